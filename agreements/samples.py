@@ -1,0 +1,36 @@
+"""The sample texts that a new organ starts from, to be reviewed by its party group before use."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import Sentence
+
+_FOLDER: Final = Path(__file__).parent / "samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sample text: the code of the variant, its Chinese name, and the file that holds it."""
+
+    code: str
+    name: Sentence
+    file: str
+
+    @property
+    def source(self) -> str:
+        """The source, as a clerk would type it."""
+        return (_FOLDER / self.file).read_text(encoding="utf-8")
+
+
+SAMPLES: Final = (
+    Sample("leadership", _("领导班子成员责任书"), "leadership.txt"),
+    Sample("leadership_non_party", _("主席会议组成人员责任书（党外）"), "leadership_non_party.txt"),
+    Sample("leadership_second", _("副秘书长责任书"), "leadership_second.txt"),
+    Sample("department", _("部门主要负责人责任书"), "department.txt"),
+    Sample("department_non_party", _("部门主要负责人责任书（党外）"), "department_non_party.txt"),
+    Sample("staff", _("干部职工责任书"), "staff.txt"),
+    Sample("commitment", _("廉洁履职承诺书"), "commitment.txt"),
+)
