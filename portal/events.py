@@ -1,0 +1,43 @@
+"""The words under which the ground floor's acts stand in the ledger."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.ledger.words import Word, register
+
+WORDS = register(
+    # Organisation
+    Word("portal.department_added", _("设立部门")),
+    Word("portal.department_changed", _("变更部门")),
+    Word("portal.department_closed", _("撤销部门")),
+    Word("portal.post_added", _("设立职务")),
+    Word("portal.post_changed", _("变更职务")),
+    # People and who answers for whom
+    Word("portal.person_added", _("登记人员")),
+    Word("portal.person_changed", _("变更人员信息")),
+    Word("portal.assignment_added", _("登记任职")),
+    Word("portal.assignment_ended", _("登记免职")),
+    Word("portal.assignment_corrected", _("更正任职")),
+    Word("portal.absence_added", _("登记离岗")),
+    Word("portal.absence_ended", _("登记返岗")),
+    Word("portal.portfolio_added", _("登记分工")),
+    Word("portal.portfolio_ended", _("结束分工")),
+    Word("portal.portfolio_corrected", _("更正分工")),
+    Word("portal.roster_imported", _("导入名册")),
+    # Accounts
+    Word("portal.account_opened", _("开通账户")),
+    Word("portal.account_closed", _("停用账户")),
+    Word("portal.account_reopened", _("恢复账户")),
+    Word("portal.code_issued", _("发放一次性口令")),
+    Word("portal.reset_asked", _("申请重置密码")),
+    Word("portal.reset_confirmed", _("确认重置密码")),
+    Word("portal.password_chosen", _("设置密码")),
+    Word("portal.role_granted", _("授予角色")),
+    Word("portal.role_revoked", _("撤销角色")),
+    # Settings, papers, the log
+    Word("portal.setting_changed", _("变更设置")),
+    Word("portal.calendar_changed", _("变更工作日历")),
+    Word("portal.paper_issued", _("制发文书")),
+    Word("portal.access_day_closed", _("访问日志日结")),
+)
