@@ -1,0 +1,24 @@
+"""Many papers in one file, for a printer that prints both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
+
+
+def join(papers: Iterable[bytes], *, title: str) -> bytes:
+    """One PDF of many, with a blank page where a paper would begin on the back of another.
+
+    A copy for the printer only: the bytes of an issued paper are handed out one by one.
+    """
+    writer = PdfWriter()
+    writer.add_metadata({"/Title": title})
+    for paper in papers:
+        if len(writer.pages) % 2:
+            writer.add_blank_page()
+        writer.append(PdfReader(BytesIO(paper)), import_outline=False)
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
