@@ -83,8 +83,8 @@ class AccessLog(models.Model):
     request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
 
     class Meta:
-        verbose_name = _("访问日志")
-        verbose_name_plural = _("访问日志")
+        verbose_name = _("访问记录")
+        verbose_name_plural = _("访问记录")
         ordering = ("-id",)
         default_permissions = ()
         indexes = (

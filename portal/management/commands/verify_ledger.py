@@ -17,7 +17,7 @@ class Command(BaseCommand):
     """Exit codes: 0 all as recorded, 1 faults found, 2 could not run."""
 
     help = _("核对履责账本和业务记录是否被改动")
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -1,0 +1,325 @@
+"""Agreements and their signatures: what happened, frozen when it happened."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.campaigns import Campaign
+from agreements.models.texts import TextVersion
+from agreements.states import (
+    DUE,
+    AgreementState,
+    Kind,
+    Level,
+    Method,
+    Reason,
+    RequestKind,
+    SlotRole,
+    Variant,
+)
+from portal.access import Viewer
+from portal.models import Assignment, Department, Person, StoredFile
+
+
+class AgreementQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Agreements whose existence and state the viewer may know.
+
+        Full text: see `readable_by`. Staff know of everybody in their own department that he
+        signed; leaders know it of all; the three administrators see none.
+        """
+        if viewer.reads_all_agreements or viewer.is_leader:
+            return self
+        return self.filter(
+            self._read_by(viewer) | Q(department_id__in=viewer.departments)
+        )
+
+    def readable_by(self, viewer: Viewer) -> Self:
+        """Agreements whose text and signatures the viewer may read."""
+        if viewer.reads_all_agreements:
+            return self
+        return self.filter(self._read_by(viewer))
+
+    @staticmethod
+    def _read_by(viewer: Viewer) -> Q:
+        if viewer.person_id is None:
+            return Q(pk__in=())
+        signer = Q(pk__in=SignatureSlot.objects.filter(person_id=viewer.person_id).values("agreement"))
+        return (
+            Q(responsible_id=viewer.person_id)
+            | Q(issuer_id=viewer.person_id)
+            | signer
+            | Q(department_id__in=viewer.answers_for)
+        )
+
+    def live(self) -> Self:
+        """Not voided; a voided one is replaced by its successor."""
+        return self.filter(state__in=DUE)
+
+    def effective(self) -> Self:
+        return self.filter(state=AgreementState.EFFECTIVE)
+
+    def late(self, day: date) -> Self:
+        """Waiting for a signature although the due day has passed (the due day itself is not late)."""
+        return self.filter(
+            state__in=(
+                AgreementState.ISSUED, AgreementState.PARTLY_SIGNED,
+                AgreementState.RETURNED, AgreementState.REFUSED,
+            ),
+            due_on__lt=day,
+        )
+
+
+class Agreement(models.Model):
+    """A responsibility agreement or commitment of one person for one level and term.
+
+    The text is frozen at issue and never changes; an error is corrected by voiding with a
+    reason and issuing a successor.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="agreements")
+    number = models.CharField(_("编号"), max_length=32, unique=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    level = models.CharField(max_length=24, choices=Level.choices)
+    variant = models.CharField(max_length=32, choices=Variant.choices)
+    text_version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="+")
+    responsible = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="agreements")
+    issuer = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="issued_agreements"
+    )
+    department = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="agreements"
+    )
+    assignments = models.ManyToManyField(Assignment, related_name="agreements")
+    posts_text = models.CharField(max_length=200)
+    issuer_capacity = models.CharField(max_length=120)
+    portfolio_text = models.CharField(max_length=500, blank=True)
+    method = models.CharField(max_length=16, choices=Method.choices)
+    reason = models.CharField(max_length=16, choices=Reason.choices, default=Reason.REGULAR)
+    state = models.CharField(
+        max_length=16, choices=AgreementState.choices, default=AgreementState.ISSUED
+    )
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64, db_index=True)
+    check_code = models.CharField(max_length=14, db_index=True)
+    term_start = models.DateField()
+    term_end = models.DateField()
+    due_on = models.DateField()
+    deferred_until = models.DateField(null=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_early_at = models.DateTimeField(null=True)
+    opened_early_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    effective_at = models.DateTimeField(null=True)
+    effective_on = models.DateField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    void_reason = models.CharField(max_length=500, blank=True)
+    predecessor = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="successor"
+    )
+    paper = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    reminded_count = models.PositiveIntegerField(default=0)
+    reminded_on = models.DateField(null=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    LEDGER_FIELDS = (
+        "campaign_id", "number", "kind", "level", "variant", "text_version_id",
+        "responsible_id", "issuer_id", "department_id", "posts_text", "issuer_capacity",
+        "portfolio_text", "method", "reason", "state", "text", "text_sha256", "check_code",
+        "term_start", "term_end", "due_on", "deferred_until", "issued_at", "opened_early_at",
+        "effective_at", "effective_on", "voided_at", "void_reason", "predecessor_id",
+    )
+
+    class Meta:
+        ordering = ["campaign", "number"]
+        indexes = [
+            models.Index(fields=["campaign", "state"], name="agreements_campaign_state"),
+            models.Index(fields=["responsible", "campaign"], name="agreements_responsible"),
+            models.Index(fields=["issuer", "state"], name="agreements_issuer_state"),
+            models.Index(fields=["department", "campaign"], name="agreements_department"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(issuer=F("responsible")), name="agreements_agreement_two_parties"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "responsible", "level"],
+                condition=~Q(state=AgreementState.VOIDED),
+                name="agreements_agreement_one_live",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SignatureSlot(models.Model):
+    """A place in the paper that one named person signs."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="slots")
+    role = models.CharField(max_length=16, choices=SlotRole.choices)
+    order = models.PositiveIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="slots")
+    capacity = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["agreement", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "role"], name="agreements_signatureslot_role"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "person"], name="agreements_signatureslot_person"
+            ),
+        ]
+        indexes = [models.Index(fields=["person"], name="agreements_slot_person")]
+
+
+class Handwriting(models.Model):
+    """A person's drawn signature, remembered if he wishes; a picture, never the proof."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handwritings")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    remembered = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+
+class AgreementSignature(models.Model):
+    """A signature: who, when, how, over which exact text. Append-only."""
+
+    slot = models.OneToOneField(SignatureSlot, on_delete=models.PROTECT, related_name="signature")
+    signer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signatures")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    method = models.CharField(max_length=16, choices=Method.choices)
+    auth = models.CharField(max_length=32)
+    statement = models.CharField(max_length=200)
+    text_sha256 = models.CharField(max_length=64)
+    paper_sha256 = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField()
+    signed_on = models.DateField()
+    handwriting = models.ForeignKey(
+        Handwriting, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    scan = models.ForeignKey(
+        "agreements.ScanCopy", null=True, on_delete=models.PROTECT, related_name="signatures"
+    )
+
+    LEDGER_FIELDS = (
+        "slot_id", "signer_id", "account_id", "method", "auth", "statement", "text_sha256",
+        "paper_sha256", "signed_at", "signed_on", "handwriting_id", "scan_id",
+    )
+
+
+class ScanCopy(models.Model):
+    """The scan of an agreement signed on paper; a second person confirms it."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="scans")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    pages = models.PositiveIntegerField()
+    dates = models.JSONField()  # {slot role: ISO date as written on the paper}
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rejected_at = models.DateTimeField(null=True)
+    rejected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reject_reason = models.CharField(max_length=200, blank=True)
+
+    LEDGER_FIELDS = (
+        "agreement_id", "file_id", "pages", "dates", "uploaded_at", "confirmed_at", "rejected_at",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("uploaded_by")),
+                name="agreements_scancopy_two_persons",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(confirmed_at=None, rejected_at=None),
+                name="agreements_scancopy_one_waiting",
+            ),
+        ]
+
+
+class ExceptionRequest(models.Model):
+    """An act outside the ordinary course: asked by one person, decided by another.
+
+    Before issue it names only the person; from issue on it names the agreement.
+    """
+
+    kind = models.CharField(max_length=16, choices=RequestKind.choices)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="requests")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(
+        Agreement, null=True, on_delete=models.PROTECT, related_name="requests"
+    )
+    reason = models.CharField(_("理由"), max_length=500)
+    until = models.DateField(_("缓签至"), null=True, blank=True)
+    document_number = models.CharField(_("文件编号"), max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    granted = models.BooleanField(null=True)
+    answer = models.CharField(_("答复"), max_length=500, blank=True)
+
+    LEDGER_FIELDS = (
+        "kind", "campaign_id", "person_id", "agreement_id", "reason", "until",
+        "document_number", "asked_at", "decided_at", "granted", "answer",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "person", "kind"],
+                condition=Q(decided_at=None),
+                name="agreements_exceptionrequest_one_open",
+            ),
+        ]
+
+
+class SigningRecordPaper(models.Model):
+    """A signing record (签署记录单) as it was printed at one state of the signatures."""
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="signing_records"
+    )
+    last_entry = models.BigIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "last_entry"], name="agreements_signingrecord_state"
+            ),
+        ]

@@ -1,0 +1,30 @@
+"""Settings of the signing, each with its default."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.preferences import Definition
+from portal.vocabulary import Basis
+
+_SIGNING = _("责任书签订")
+
+DEFINITIONS: tuple[Definition, ...] = (
+    Definition(
+        "supplementary_days", _("补签、重签期限（日）"), 30, int, Basis.ORGAN_RULE, _SIGNING,
+        _("新任职、调入或者分工调整之日起，多少日内补签、重签。"), 1, 120,
+    ),
+    Definition(
+        "after_deferral_working_days", _("缓签结束后签订期限（工作日）"), 15, int,
+        Basis.ORGAN_RULE, _SIGNING, "", 1, 60,
+    ),
+    Definition(
+        "reminder_first_days", _("截止前多少日开始提醒"), 14, int, Basis.CUSTOM, _SIGNING, "", 0, 60,
+    ),
+    Definition(
+        "reminder_interval_days", _("提醒间隔（日）"), 4, int, Basis.CUSTOM, _SIGNING, "", 1, 30,
+    ),
+    Definition(
+        "reminder_cap", _("每份责任书最多提醒次数"), 6, int, Basis.CUSTOM, _SIGNING, "", 0, 20,
+    ),
+)

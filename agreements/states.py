@@ -1,0 +1,134 @@
+"""States of campaigns and agreements, groups of states, and the allowed moves. Pure."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(TextChoices):
+    """The levels of the chain that sign within the organ (the superior's level is external)."""
+
+    LEADERSHIP = "leadership", _("领导班子成员")
+    LEADERSHIP_SECOND = "leadership_second", _("副秘书长")
+    DEPARTMENT = "department", _("部门主要负责人")
+    STAFF = "staff", _("干部职工")
+
+
+LEVEL_LETTERS = {
+    Level.LEADERSHIP: "A",
+    Level.LEADERSHIP_SECOND: "S",
+    Level.DEPARTMENT: "B",
+    Level.STAFF: "C",
+}
+
+
+class Variant(TextChoices):
+    """Which text a person signs."""
+
+    LEADERSHIP = "leadership", _("领导班子成员")
+    LEADERSHIP_NON_PARTY = "leadership_non_party", _("党外领导班子成员")
+    LEADERSHIP_SECOND = "leadership_second", _("副秘书长")
+    DEPARTMENT = "department", _("部门主要负责人")
+    DEPARTMENT_NON_PARTY = "department_non_party", _("党外部门主要负责人")
+    STAFF = "staff", _("干部职工")
+    COMMITMENT = "commitment", _("承诺书")
+
+
+class Kind(TextChoices):
+    AGREEMENT = "agreement", _("责任书")
+    COMMITMENT = "commitment", _("承诺书")
+
+
+class Method(TextChoices):
+    """How the parties sign. Certificate is reserved for a signer that an organ plugs in."""
+
+    ONLINE = "online", _("线上签订")
+    PAPER = "paper", _("纸质签订")
+    CERTIFICATE = "certificate", _("数字证书签订")
+
+
+class Reason(TextChoices):
+    REGULAR = "regular", _("年度签订")
+    SUPPLEMENTARY = "supplementary", _("补签")
+    RE_SIGNED = "re_signed", _("重签")
+
+
+class CampaignState(TextChoices):
+    DRAFT = "draft", _("筹备")
+    ISSUED = "issued", _("签订中")
+    CLOSED = "closed", _("已结束")
+
+
+class TextState(TextChoices):
+    DRAFT = "draft", _("草稿")
+    ADOPTED = "adopted", _("已定稿")
+    RETIRED = "retired", _("停用")
+
+
+class AgreementState(TextChoices):
+    ISSUED = "issued", _("待签")
+    PARTLY_SIGNED = "partly_signed", _("一方已签")
+    EFFECTIVE = "effective", _("已生效")
+    RETURNED = "returned", _("已退回")
+    REFUSED = "refused", _("拒签")
+    DEFERRED = "deferred", _("缓签")
+    EXEMPT = "exempt", _("免签")
+    VOIDED = "voided", _("已作废")
+
+
+S = AgreementState
+
+# Counted in 应签: everybody due before deductions; a voided one is replaced by its successor.
+DUE = frozenset(S) - {S.VOIDED}
+# Deducted from the rate: 已签 / (应签 - 缓签 - 免签).
+DEDUCTED = frozenset({S.DEFERRED, S.EXEMPT})
+# A signature may still be written. A refusal is not the end: the person may yet sign.
+SIGNABLE = frozenset({S.ISSUED, S.PARTLY_SIGNED, S.REFUSED})
+# Waiting for somebody.
+WAITING = frozenset({S.ISSUED, S.PARTLY_SIGNED, S.RETURNED, S.REFUSED})
+# The issuer's own agreement in one of these states keeps the level below closed.
+BLOCKING = frozenset({S.ISSUED, S.PARTLY_SIGNED, S.RETURNED, S.REFUSED})
+# States that a status shape is drawn for: shape, as in the sketches.
+SHAPES: dict[str, str] = {
+    S.ISSUED: "due",
+    S.PARTLY_SIGNED: "half",
+    S.EFFECTIVE: "done",
+    S.RETURNED: "late",
+    S.REFUSED: "late",
+    S.DEFERRED: "off",
+    S.EXEMPT: "off",
+    S.VOIDED: "off",
+}
+
+MOVES: dict[str, tuple[frozenset[AgreementState], frozenset[AgreementState]]] = {
+    # act: (from, to)
+    "sign": (SIGNABLE, frozenset({S.PARTLY_SIGNED, S.EFFECTIVE})),
+    "return": (frozenset({S.ISSUED}), frozenset({S.RETURNED})),
+    "maintain": (frozenset({S.RETURNED}), frozenset({S.ISSUED})),
+    "refuse": (frozenset({S.ISSUED}), frozenset({S.REFUSED})),
+    "defer": (frozenset({S.ISSUED}), frozenset({S.DEFERRED})),
+    "reopen": (frozenset({S.DEFERRED}), frozenset({S.ISSUED})),
+    "exempt": (frozenset({S.ISSUED, S.DEFERRED, S.REFUSED}), frozenset({S.EXEMPT})),
+    "void": (frozenset(S) - {S.VOIDED}, frozenset({S.VOIDED})),
+}
+
+
+class SlotRole(TextChoices):
+    RESPONSIBLE = "responsible", _("责任人")
+    CO_SIGNER = "co_signer", _("共同签订人")
+    ISSUER = "issuer", _("签订方代表")
+
+
+# The order in which slots are signed.
+SLOT_ORDER = {SlotRole.RESPONSIBLE: 1, SlotRole.CO_SIGNER: 2, SlotRole.ISSUER: 3}
+
+
+class RequestKind(TextChoices):
+    """Acts that one person asks for and another decides."""
+
+    RETURN = "return", _("退回")
+    DEFER = "defer", _("缓签")
+    EXEMPT = "exempt", _("免签")
+    VOID = "void", _("作废")
+    EARLY_OPENING = "early_opening", _("提前开放")

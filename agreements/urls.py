@@ -1,0 +1,5 @@
+"""Addresses of the agreements app."""
+
+from __future__ import annotations
+
+urlpatterns: list = []

@@ -1,0 +1,42 @@
+"""The responsibility chain of a day: derived from posts and portfolios, never typed in."""
+
+from portal.chain.facts import (
+    ChainFacts,
+    DepartmentFact,
+    HeldFact,
+    PersonFact,
+    PortfolioFact,
+)
+from portal.chain.load import chain_on, facts_on
+from portal.chain.resolve import (
+    GAP_NAMES,
+    VIA_NAMES,
+    Chain,
+    Gap,
+    GapKind,
+    Link,
+    Seat,
+    SeatLevel,
+    Via,
+    resolve,
+)
+
+__all__ = [
+    "GAP_NAMES",
+    "VIA_NAMES",
+    "Chain",
+    "ChainFacts",
+    "DepartmentFact",
+    "Gap",
+    "GapKind",
+    "HeldFact",
+    "Link",
+    "PersonFact",
+    "PortfolioFact",
+    "Seat",
+    "SeatLevel",
+    "Via",
+    "chain_on",
+    "facts_on",
+    "resolve",
+]

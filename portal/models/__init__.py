@@ -1,0 +1,35 @@
+"""Tables of the ground floor."""
+
+from portal.models.calendar import CalendarDay, Preference
+from portal.models.dated import Dated, DatedQuerySet
+from portal.models.documents import Attachment, NumberSeries, StoredFile
+from portal.models.ledger import AccessLog, LedgerEntry, LedgerSecret
+from portal.models.notices import Notice
+from portal.models.organisation import Department, Post
+from portal.models.people import Absence, Assignment, Person
+from portal.models.responsibility import Portfolio
+from portal.models.user import OneTimeCode, PasswordHash, RoleGrant, User
+
+__all__ = [
+    "Absence",
+    "AccessLog",
+    "Assignment",
+    "Attachment",
+    "CalendarDay",
+    "Dated",
+    "DatedQuerySet",
+    "Department",
+    "LedgerEntry",
+    "LedgerSecret",
+    "Notice",
+    "NumberSeries",
+    "OneTimeCode",
+    "PasswordHash",
+    "Person",
+    "Portfolio",
+    "Post",
+    "Preference",
+    "RoleGrant",
+    "StoredFile",
+    "User",
+]

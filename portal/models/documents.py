@@ -1,0 +1,35 @@
+"""Stored files and issued papers: bytes by digest, never changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class StoredFile(models.Model):
+    """A file kept under its SHA-256 outside the web root; served after a permission check."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=64)
+    stored_at = models.DateTimeField()
+
+    LEDGER_FIELDS = ("sha256", "size", "content_type")
+
+
+class Attachment(models.Model):
+    """A file that somebody added to a record, under the name he gave it."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=120)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series of papers, so that no number is given twice."""
+
+    key = models.CharField(max_length=64, unique=True)
+    last = models.PositiveIntegerField(default=0)

@@ -1,0 +1,13 @@
+"""Addresses of the portal."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from portal.views import home
+
+urlpatterns = [
+    path("", home.HomePage.as_view(), name="home"),
+    path("account/", include("allauth.urls")),
+    path("agreements/", include("agreements.urls")),
+]

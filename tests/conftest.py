@@ -1,0 +1,31 @@
+"""Fixtures for the whole suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.cast import Cast, make_cast
+from tests.ledger_guards import let_transactional_tests_flush
+
+let_transactional_tests_flush()
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """The fixed cast, fresh in each test."""
+    return make_cast()
+
+
+@pytest.fixture
+def client_of(cast: Cast) -> Callable[[str], Client]:
+    """A client logged in as a member of the cast: `client_of("head")`."""
+
+    def client(key: str) -> Client:
+        browser = Client()
+        browser.force_login(cast.user[key])
+        return browser
+
+    return client

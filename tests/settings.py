@@ -1,0 +1,27 @@
+"""Settings of the test suite: the product's own, with a place for its files and quick hashing."""
+
+import os
+import tempfile
+
+os.environ.setdefault("LUZE_VAR", tempfile.mkdtemp(prefix="luze-test-"))
+os.environ["LUZE_HTTPS"] = "0"
+os.environ["LUZE_DEMO"] = "1"
+
+from portal.settings import *  # noqa: F403
+from portal.settings import DATABASES, STORAGES, VAR_DIR
+
+SECURE = False
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, so that a browser's server thread and several writers see one database.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "papers"]}}
+ALLOWED_HOSTS = ["*"]
