@@ -6,7 +6,6 @@ Status to shape, word and colour is decided here and in `portal.marks`, nowhere 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -17,13 +16,13 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context, Node, NodeList
 from django.template.base import Parser, Token
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lucide.templatetags.lucide import lucide
 
+from portal.days import cn_date, cn_datetime, cn_day, cn_time
 from portal.errors import Sentence
 from portal.marks import BOX, MARKS, Mark, mark
 
@@ -70,48 +69,8 @@ def gather(parser: Parser, token: Token) -> GatherNode:
 
 # --- days and hours in the organ's own time zone -------------------------------------------
 
-
-def _local(value: date | datetime) -> date | datetime:
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value
-
-
-@register.filter
-def cn_date(value: date | datetime | None) -> str:
-    """2026年3月5日."""
-    if not value:
-        return ""
-    day = _local(value)
-    return _("%(year)s年%(month)s月%(day)s日") % {
-        "year": day.year,
-        "month": day.month,
-        "day": day.day,
-    }
-
-
-@register.filter
-def cn_day(value: date | datetime | None) -> str:
-    """3月5日: for pages whose head already names the year."""
-    if not value:
-        return ""
-    day = _local(value)
-    return _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}
-
-
-@register.filter
-def cn_time(value: datetime | time | None) -> str:
-    """15:25."""
-    if value is None or value == "":
-        return ""
-    moment = _local(value) if isinstance(value, datetime) else value
-    return f"{moment:%H:%M}"
-
-
-@register.filter
-def cn_datetime(value: datetime | None) -> str:
-    """2026年3月5日 15:25."""
-    return f"{cn_date(value)} {cn_time(value)}" if value else ""
+for _filter in (cn_date, cn_day, cn_time, cn_datetime):
+    register.filter(_filter.__name__, _filter)
 
 
 # --- shapes ---------------------------------------------------------------------------------
@@ -142,7 +101,15 @@ def status(kind: str, word: Sentence = "") -> SafeString:
 @lru_cache
 def _drawn_icon(name: str) -> SafeString:
     return mark_safe(
-        lucide(name, size=None, width="20", height="20", **{"class": "icon"}, aria_hidden="true", stroke_width="1.75")
+        lucide(
+            name,
+            size=None,
+            width="20",
+            height="20",
+            stroke_width="1.75",
+            aria_hidden="true",
+            **{"class": "icon"},
+        )
     )
 
 
@@ -163,7 +130,10 @@ def progress(segments: Iterable[tuple[str, int]], caption: Sentence = "") -> dic
     starts = accumulate((count for _mark, count in counted), initial=0)
     return {
         "caption": caption,
-        "parts": [_part(m, start, count, total) for (m, count), start in zip(counted, starts)],
+        "parts": [
+            _part(m, start, count, total)
+            for (m, count), start in zip(counted, starts, strict=False)
+        ],
     }
 
 
@@ -207,11 +177,14 @@ def timeline(items: Iterable[Any]) -> dict[str, Any]:
 @register.inclusion_tag("components/facts.html")
 def facts(rows: Iterable[tuple[Sentence, Any]], boxed: bool = False) -> dict[str, Any]:
     """Terms and their values; a row without a value is left out."""
-    return {"rows": [(term, value) for term, value in rows if value not in ("", None)], "boxed": boxed}
+    given = [(term, value) for term, value in rows if value not in ("", None)]
+    return {"rows": given, "boxed": boxed}
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(title: Sentence, text: Sentence = "", url: str = "", label: Sentence = "") -> dict[str, Any]:
+def empty(
+    title: Sentence, text: Sentence = "", url: str = "", label: Sentence = ""
+) -> dict[str, Any]:
     """A list without rows says why, and what can be done."""
     return {"title": title, "text": text, "url": url, "label": label}
 
@@ -221,9 +194,7 @@ def pager(context: Context, page: Page, name: str = "page") -> dict[str, Any]:
     """Pages of a list; all other questions in the address are kept."""
     numbers: Sequence[int | str] = []
     if page.has_other_pages():
-        numbers = list(
-            page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-        )
+        numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
     return {
         "page": page,
         "links": [
@@ -247,6 +218,12 @@ def sort_head(context: Context, key: str, label: Sentence, css: str = "") -> dic
         "direction": "ascending" if rising else "descending" if current == f"-{key}" else "",
         "query": _query(context, sort=f"-{key}" if rising else key, page=None),
     }
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """`{% query year=2025 page=None %}`: the address's questions, some changed."""
+    return _query(context, **changes)
 
 
 def _query(context: Context, **changes: Any) -> str:
@@ -284,11 +261,19 @@ def error_summary(form: BaseForm | None) -> dict[str, Any]:
     return {"errors": _mistakes(form) if form is not None and form.is_bound else []}
 
 
-def _mistakes(form: BaseForm) -> list[dict[str, str]]:
-    result = []
+def _mistakes(form: BaseForm) -> list[dict[str, Any]]:
+    """One entry a mistake; the field's label goes before it, for read alone it says too little."""
+    result: list[dict[str, Any]] = []
     for name, messages in form.errors.items():
-        target = _anchor(form[name]) if name in form.fields else ""
-        result += [{"target": target, "text": message} for message in messages]
+        field = form[name] if name in form.fields else None
+        for message in messages:
+            result.append(
+                {
+                    "target": _anchor(field) if field else "",
+                    "label": field.label if field and not field.is_hidden else "",
+                    "text": message,
+                }
+            )
     return result
 
 
@@ -309,7 +294,9 @@ def filters(context: Context, form: BaseForm, label: Sentence = "") -> dict[str,
         "form": form,
         "label": label,
         "sort": request.GET.get("sort", "") if request else "",
-        "asked": bool(request and any(request.GET.get(form[name].html_name) for name in form.fields)),
+        "asked": bool(
+            request and any(request.GET.get(form[name].html_name) for name in form.fields)
+        ),
         "path": request.path if request else "",
     }
 
@@ -350,7 +337,7 @@ def person_picker(
     query: str = "",
     label: Sentence = "",
 ) -> dict[str, Any]:
-    """People to choose from (id, name, note). With `url` the list is asked for again while typing."""
+    """People to choose from (id, name, note). With `url` the server narrows the list."""
     return {
         "name": name,
         "people": list(people),
