@@ -39,5 +39,5 @@ WORDS = register(
     Word("portal.setting_changed", _("变更设置")),
     Word("portal.calendar_changed", _("变更工作日历")),
     Word("portal.paper_issued", _("制发文书")),
-    Word("portal.access_day_closed", _("访问日志日结")),
+    Word("portal.access_day_closed", _("访问记录日结")),
 )

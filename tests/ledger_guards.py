@@ -44,6 +44,8 @@ def _drop_triggers(connection: BaseDatabaseWrapper) -> None:
 def let_transactional_tests_flush() -> None:
     """Called once by the test suite: emptying after a test works although tables are guarded."""
     flush = TransactionTestCase._fixture_teardown
+    if getattr(flush, "lifts_guards", False):
+        return
 
     def teardown(self: TransactionTestCase) -> None:
         connection = connections["default"]
@@ -52,4 +54,5 @@ def let_transactional_tests_flush() -> None:
         with unguarded(connection):
             flush(self)
 
+    teardown.lifts_guards = True
     TransactionTestCase._fixture_teardown = teardown

@@ -43,7 +43,7 @@ def record(
     *,
     user_id: int | None = None,
     person_id: int | None = None,
-    object: models.Model | str = "",  # noqa: A002 - the column's name
+    object: models.Model | str = "",
     result: str = "ok",
     ip: str | None = None,
     request_id: str = "",
@@ -66,7 +66,7 @@ def record_request(
     request: HttpRequest,
     kind: str,
     *,
-    object: models.Model | str = "",  # noqa: A002 - the column's name
+    object: models.Model | str = "",
     result: str = "ok",
 ) -> AccessLog:
     """Write one row about this request: its viewer, its address, its mark."""

@@ -24,9 +24,7 @@ class NotCanonical(ValueError):
 def dumps(value: object) -> str:
     """Write a value in its one canonical spelling; raises NotCanonical for anything else."""
     _check(value, 0)
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _WRITER.encode(value)
 
 
 def to_bytes(value: object) -> bytes:
@@ -38,12 +36,7 @@ def parse_strict(text: str | bytes) -> Any:
     """Read a canonical text; any other spelling of the same value is refused."""
     try:
         spelled = text.decode() if isinstance(text, bytes) else text
-        value = json.loads(
-            spelled,
-            object_pairs_hook=_unique,
-            parse_float=_no_fraction,
-            parse_constant=_no_fraction,
-        )
+        value = _READER.decode(spelled)
     except NotCanonical:
         raise
     except (ValueError, RecursionError) as error:
@@ -54,12 +47,13 @@ def parse_strict(text: str | bytes) -> Any:
 
 
 def _check(value: object, depth: int) -> None:
-    if depth > DEPTH:
-        raise NotCanonical("nested too deeply")
-    if value is None or isinstance(value, bool):
-        return
     if isinstance(value, str):
-        _check_text(value)
+        if not value.isascii():
+            _check_text(value)
+    elif value is None or isinstance(value, bool):
+        return
+    elif depth > DEPTH:
+        raise NotCanonical("nested too deeply")
     elif isinstance(value, int):
         if not -LIMIT < value < LIMIT:
             raise NotCanonical("number out of range")
@@ -91,3 +85,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_fraction(text: str) -> NoReturn:
     raise NotCanonical(f"no fractions: {text[:20]}")
+
+
+_WRITER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+_READER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_no_fraction, parse_constant=_no_fraction
+)

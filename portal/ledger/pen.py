@@ -88,7 +88,7 @@ def write(
     line = Line(
         word=word, subject=subject, by=by, rows=rows, gone=gone, facts=facts,
         restricted=restricted, text_sha256=text_sha256, auth=auth,
-    )  # fmt: skip
+    )
     return write_many([line])[0]
 
 
@@ -163,7 +163,7 @@ def _chain(head: _Head, line: _Prepared, now: datetime, act_id: str) -> None:
         LedgerEntry(
             seq=seq, body=text, leaf=leaf, prev=head.leaf, word=line.kind,
             subject=line.subject, actor=line.actor, ts=now, act_id=act_id,
-        )  # fmt: skip
+        )
     )
     sealed = line.line.restricted
     head.sealed.append(secrets.row(seq, line.nonce, line.payload, sealed=sealed))

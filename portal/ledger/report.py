@@ -67,6 +67,7 @@ def of_chain(fault: Fault) -> Finding:
         "ts": _("账本第 %(seq)d 条：时间早于上一条。"),
         "leaf": _("账本第 %(seq)d 条：正文与校验值不符，已被改动。"),
         "missing": _("账本第 %(seq)d 条至第 %(upto)d 条缺失。"),
+        "place": _("账本第 %(seq)d 条：位置不对，此处应为第 %(upto)d 条。"),
         "size": _("账本条数与首行所记不符，共读到 %(seq)d 条。"),
         "root": _("账本总校验值与首行所记不符。"),
         "header": _("首行不合规定，无法核对。"),
@@ -104,5 +105,5 @@ def of_record(
 
 
 def of_access_day(seq: int, day: str) -> Finding:
-    sentence = _("%(day)s 的访问日志与账本第 %(seq)d 条所记不符。")
+    sentence = _("%(day)s 的访问记录与账本第 %(seq)d 条所记不符。")
     return Finding("access", day, sentence % {"day": day, "seq": seq})

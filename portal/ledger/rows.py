@@ -78,7 +78,7 @@ def value_of(instance: models.Model, name: str) -> canonical.Value:
     return _plain(field.to_python(value), name)
 
 
-def _plain(value: Any, name: str) -> canonical.Value:  # noqa: PLR0911 - one line per kind
+def _plain(value: Any, name: str) -> canonical.Value:
     match value:
         case Enum():
             return _plain(value.value, name)
