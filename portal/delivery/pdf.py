@@ -185,7 +185,7 @@ _press = Press()
 
 def _after_fork() -> None:
     """A forked web worker gets a renderer of its own instead of its parent's line."""
-    global _press  # noqa: PLW0603
+    global _press
     _press = Press()
 
 

@@ -13,6 +13,6 @@ def svg(text: str, *, label: str = "") -> SafeString:
     is the style sheet's affair. Text and label are escaped here; everything else is drawn.
     """
     code = segno.make(text, error="m", micro=False, boost_error=False)
-    return mark_safe(  # noqa: S308
+    return mark_safe(
         code.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, title=label or None)
     )

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from agreements import documents, texts
 from agreements.documents import PaperSlot, RecordedAct, SigningRecord, SigningRow
+from agreements.samples import SAMPLES
 from portal.delivery import qr
 
 SOURCE = """
@@ -134,6 +135,17 @@ def test_a_commitment_has_one_slot():
     paper = paper_of(frozen(), SLOTS[1:2])
     assert paper.slot_rows == [SLOTS[1:2]]
     assert pressed(read(documents.agreement_pdf(paper))).count("（签字）") == 1
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.code)
+def test_every_sample_text_prints_with_its_signatures_beside_some_text(sample):
+    values = {name: VALUES.get(name, "安澜") for name in texts.PLACEHOLDERS}
+    conditions = texts.conditions(party_member=True, paper=True)
+    text = texts.render(texts.parse(sample.source), values, conditions)
+    pages = read(documents.agreement_pdf(paper_of(text))).split("\f")[:-1]
+    signed_on = next(page for page in pages if "（签字）" in page)
+    last_clause = pressed(text.paragraphs[-1].text)
+    assert last_clause[-4:] in pressed(signed_on)
 
 
 def handwriting() -> bytes:
