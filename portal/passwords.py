@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,16 @@ from portal.models import User
 
 KINDS_NEEDED = 3
 REMEMBERED = 5
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's own rule of length; its sentence has no Chinese wording yet."""
+
+    def get_error_message(self) -> str:
+        return _("密码不能少于 %(number)d 个字符。") % {"number": self.min_length}
+
+    def get_help_text(self) -> str:
+        return self.get_error_message()
 
 
 class KindsOfCharactersValidator:

@@ -146,7 +146,7 @@ PASSWORD_HASHERS = [
 # Profile djbh (等保): at least 10 characters, three of four kinds, not one of the last five.
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "portal.passwords.LengthValidator",
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "portal.passwords.KindsOfCharactersValidator"},

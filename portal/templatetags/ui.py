@@ -256,9 +256,13 @@ def basis(text: Sentence, layer: str = "", url: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm | None) -> dict[str, Any]:
-    """All mistakes of a form at its top, each a link to its field. crispy forms bring it along."""
-    return {"errors": _mistakes(form) if form is not None and form.is_bound else []}
+def error_summary(form: BaseForm | None, labels: bool = True) -> dict[str, Any]:
+    """All mistakes of a form at its top, each a link to its field. crispy forms bring it along.
+
+    A form of one field needs no labels before the mistakes.
+    """
+    errors = _mistakes(form) if form is not None and form.is_bound else []
+    return {"errors": errors, "labels": labels}
 
 
 def _mistakes(form: BaseForm) -> list[dict[str, Any]]:
