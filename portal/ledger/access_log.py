@@ -102,7 +102,7 @@ def _close(day: date, by: pen.Actor | None) -> bool:
     if not count:
         return False
     with transaction.atomic():
-        facts = {"count": count, "day": day.isoformat(), "digest": digest}
+        facts: entry.Facts = {"count": count, "day": day.isoformat(), "digest": digest}
         pen.write(WORD, subject=_subject(day), by=by, facts=facts)
     return True
 

@@ -15,7 +15,10 @@ FaultKind = Literal[
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with which entry; `missing`: `seq` to `upto`; `place`: stands where `upto` belongs."""
+    """What is wrong with which entry.
+
+    `missing`: entries `seq` to `upto` are not there; `place`: `seq` stands where `upto` belongs.
+    """
 
     kind: FaultKind
     seq: int

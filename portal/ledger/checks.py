@@ -69,7 +69,9 @@ def check_databases(databases: Sequence[str] | None = None, **_kwargs: Any) -> l
         if guards.is_lifted(connection):
             continue  # a migration is under way; it puts the guards back when it ends
         found.extend(_guard_errors(connection))
-        found.extend(_postgres(connection) if connection.vendor == "postgresql" else _sqlite(connection))
+        found.extend(
+            _postgres(connection) if connection.vendor == "postgresql" else _sqlite(connection)
+        )
     return found
 
 
@@ -89,7 +91,10 @@ def _guard_errors(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
 
 def _sqlite(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    journal, level = _asked(connection, "PRAGMA journal_mode"), _asked(connection, "PRAGMA synchronous")
+    journal, level = (
+        _asked(connection, "PRAGMA journal_mode"),
+        _asked(connection, "PRAGMA synchronous"),
+    )
     if (str(journal).lower(), level) not in SAFE_JOURNALS:
         found.append(
             Error(

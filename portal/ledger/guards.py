@@ -148,7 +148,9 @@ def require(connection: BaseDatabaseWrapper) -> None:
     if getattr(connection, _SEEN, None) is raw:
         return
     if faults(connection):
-        raise RuleBroken("G3", _("账本的防改动保护不完整，暂停办理。请系统管理员检查数据库后再试。"))
+        raise RuleBroken(
+            "G3", _("账本的防改动保护不完整，暂停办理。请系统管理员检查数据库后再试。")
+        )
     setattr(connection, _SEEN, raw)
 
 
@@ -182,9 +184,7 @@ def _primary_key(table: str) -> str:
 
 
 def _sqlite_faults(connection: BaseDatabaseWrapper, standing: list[str]) -> list[GuardFault]:
-    found = dict(
-        _rows(connection, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    )
+    found = dict(_rows(connection, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     result = []
     for table in standing:
         for guard in guards_of(connection, table):

@@ -69,7 +69,8 @@ END
 def postgres_functions() -> list[str]:
     """The two functions behind all triggers."""
     return [
-        f"CREATE OR REPLACE FUNCTION public.{name}() RETURNS trigger LANGUAGE plpgsql AS $luze${body}$luze$"
+        f"CREATE OR REPLACE FUNCTION public.{name}() RETURNS trigger"
+        f" LANGUAGE plpgsql AS $luze${body}$luze$"
         for name, body in PG_BODIES.items()
     ]
 

@@ -86,8 +86,15 @@ def write(
 ) -> LedgerEntry:
     """Record one act; see Line. Raises RuleBroken (G2) when the server's clock stepped back."""
     line = Line(
-        word=word, subject=subject, by=by, rows=rows, gone=gone, facts=facts,
-        restricted=restricted, text_sha256=text_sha256, auth=auth,
+        word=word,
+        subject=subject,
+        by=by,
+        rows=rows,
+        gone=gone,
+        facts=facts,
+        restricted=restricted,
+        text_sha256=text_sha256,
+        auth=auth,
     )
     return write_many([line])[0]
 
@@ -129,7 +136,9 @@ def _prepare(line: Line) -> _Prepared:
     entry.opaque(subject)
     facts = entry.opaque_facts(line.facts or {})
     nonce = secrets.new_nonce()
-    digests: dict[str, str | None] = {rows.label_of(row): rows.digest(row, nonce) for row in line.rows}
+    digests: dict[str, str | None] = {
+        rows.label_of(row): rows.digest(row, nonce) for row in line.rows
+    }
     for removed in line.gone:
         label = removed if isinstance(removed, str) else rows.label_of(removed)
         digests[label] = secrets.GONE
@@ -161,8 +170,15 @@ def _chain(head: _Head, line: _Prepared, now: datetime, act_id: str) -> None:
     leaf = entry.leaf_of(text)
     head.written.append(
         LedgerEntry(
-            seq=seq, body=text, leaf=leaf, prev=head.leaf, word=line.kind,
-            subject=line.subject, actor=line.actor, ts=now, act_id=act_id,
+            seq=seq,
+            body=text,
+            leaf=leaf,
+            prev=head.leaf,
+            word=line.kind,
+            subject=line.subject,
+            actor=line.actor,
+            ts=now,
+            act_id=act_id,
         )
     )
     sealed = line.line.restricted
@@ -179,9 +195,7 @@ def _actor(by: Actor | None) -> str:
 def _require_transaction() -> None:
     """A test's own wrapping transaction does not count: the act must open one itself."""
     own = [
-        block
-        for block in connection.atomic_blocks
-        if not getattr(block, "_from_testcase", False)
+        block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)
     ]
     if not own:
         raise NotInTransaction("the ledger is written inside transaction.atomic()")

@@ -127,7 +127,9 @@ def _content(body: str) -> dict[str, Any]:
 
 
 def _actor_names(listed: list[LedgerEntry]) -> dict[str, str]:
-    ids = {int(one.actor[2:]) for one in listed if one.actor[:2] == "u:" and one.actor[2:].isdigit()}
+    ids = {
+        int(one.actor[2:]) for one in listed if one.actor[:2] == "u:" and one.actor[2:].isdigit()
+    }
     users = User.objects.select_related("person").in_bulk(ids)
     names = {f"u:{pk}": str(user) for pk, user in users.items()}
     return {pen.SYSTEM_ACTOR: _("系统"), pen.NOBODY_ACTOR: _("未登录的人"), **names}

@@ -42,7 +42,10 @@ class Report:
         """One line for the end of a list or the top of a page."""
         counted = {"entries": self.entries, "records": self.records, "faults": len(self.findings)}
         if self.findings:
-            return _("核对账本 %(entries)d 条、业务记录 %(records)d 条，发现问题 %(faults)d 处。") % counted
+            return (
+                _("核对账本 %(entries)d 条、业务记录 %(records)d 条，发现问题 %(faults)d 处。")
+                % counted
+            )
         if self.quick:
             return _("快速核对账本 %(entries)d 条，前后衔接完整。业务记录未核对。") % counted
         return _("核对账本 %(entries)d 条、业务记录 %(records)d 条，全部一致。") % counted

@@ -46,9 +46,7 @@ def commitment(nonce: bytes, text: str) -> str:
     return hmac.new(nonce, text.encode(), hashlib.sha256).hexdigest()
 
 
-def payload(
-    rows: Mapping[str, str | None], *, hidden: Mapping[str, Any] | None = None
-) -> str:
+def payload(rows: Mapping[str, str | None], *, hidden: Mapping[str, Any] | None = None) -> str:
     """The canonical payload: keyed digests by record, and what a restricted act hides."""
     return canonical.dumps({"rows": dict(rows), **(hidden or {})})
 

@@ -72,7 +72,9 @@ def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     return _subproof(leaves, old_size, whole=True)
 
 
-def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], head: bytes) -> bool:
+def verify_inclusion(
+    leaf: bytes, index: int, size: int, path: Sequence[bytes], head: bytes
+) -> bool:
     """Whether the path leads from leaf `index` to the root of a tree of this size."""
     if not 0 <= index < size or any(len(step) != 32 for step in path):
         return False

@@ -96,4 +96,6 @@ def _proof(
 
 def _stray_proofs() -> list[int]:
     known = LedgerEntry.objects.values("seq")
-    return list(LedgerSecret.objects.exclude(entry__in=known).values_list("entry", flat=True)[:PAGE])
+    return list(
+        LedgerSecret.objects.exclude(entry__in=known).values_list("entry", flat=True)[:PAGE]
+    )

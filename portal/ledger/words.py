@@ -38,7 +38,9 @@ class Word:
         if not _SHAPE.match(self.name):
             raise ValueError(f"a ledger word is app.word: {self.name}")
         if not self.template:
-            object.__setattr__(self, "template", f"ledger/{self.app}/{self.name.split('.')[1]}.html")
+            object.__setattr__(
+                self, "template", f"ledger/{self.app}/{self.name.split('.')[1]}.html"
+            )
 
     @property
     def app(self) -> str:

@@ -15,9 +15,17 @@ def sample(size: int = SIZE) -> list[str]:
     texts, prev = [], entry.FIRST_PREV
     for seq in range(1, size + 1):
         text = entry.Body(
-            seq=seq, prev=prev, kind="agreements.signed", subject=f"agreements.agreement:{seq}",
-            actor=f"u:{seq}", act=f"{seq:032x}", ts=f"2026-03-05T01:02:{seq:02}.000000Z",
-            commit=f"{seq:064x}", auth="pwd+totp", text_sha256="ab" * 32, facts={"count": seq},
+            seq=seq,
+            prev=prev,
+            kind="agreements.signed",
+            subject=f"agreements.agreement:{seq}",
+            actor=f"u:{seq}",
+            act=f"{seq:032x}",
+            ts=f"2026-03-05T01:02:{seq:02}.000000Z",
+            commit=f"{seq:064x}",
+            auth="pwd+totp",
+            text_sha256="ab" * 32,
+            facts={"count": seq},
         ).text()
         texts.append(text)
         prev = entry.leaf_of(text)
@@ -109,6 +117,8 @@ def test_time_that_runs_backwards_is_named():
     assert chain.follow(Link(2, late, entry.leaf_of(late)))[0] == [Fault("ts", 2)]
 
 
-@pytest.mark.parametrize("data", [b"", b"\n", b"{}\n", b"[]\n", b"\xff\n", b'{"size":1}\n'], ids=repr)
+@pytest.mark.parametrize(
+    "data", [b"", b"\n", b"{}\n", b"[]\n", b"\xff\n", b'{"size":1}\n'], ids=repr
+)
 def test_a_first_line_of_another_kind_is_refused(data):
     assert check_export(data) == [Fault("header", 0)]

@@ -190,8 +190,8 @@ def test_a_migration_that_rebuilds_the_table_loses_no_guard(written):
     lost = guards.faults(connection)
     assert bool(lost) == (connection.vendor == "sqlite")
     out = StringIO()
-    call_command("migrate", stdout=out, verbosity=0)
-    assert out.getvalue().count("已恢复") == len(lost)
+    call_command("migrate", stdout=out, verbosity=1)
+    assert out.getvalue().count("已补齐") == len(lost)
     assert guards.faults(connection) == []
     assert LedgerEntry.objects.count() == 3
 

@@ -95,8 +95,12 @@ def test_a_restricted_act_shows_neither_word_nor_subject_nor_facts():
     made = department()
     with transaction.atomic():
         line = pen.write(
-            "portal.department_closed", subject=made, by=CLERK, rows=[made],
-            facts={"count": 3}, restricted=True,
+            "portal.department_closed",
+            subject=made,
+            by=CLERK,
+            rows=[made],
+            facts={"count": 3},
+            restricted=True,
         )
     secret = LedgerSecret.objects.get(entry=line.seq)
     for text in (line.body, line.word, line.subject, secret.payload):
@@ -132,9 +136,9 @@ def test_a_clock_that_stepped_back_stops_the_pen():
     noon = datetime(2026, 3, 5, 4, tzinfo=UTC)
     with time_machine.travel(noon, tick=False):
         entries(1)
-    with time_machine.travel(noon - timedelta(seconds=6), tick=False):
-        with pytest.raises(RuleBroken) as refused:
-            entries(1)
+    behind = time_machine.travel(noon - timedelta(seconds=6), tick=False)
+    with behind, pytest.raises(RuleBroken) as refused:
+        entries(1)
     assert refused.value.rule == "G2"
     assert LedgerEntry.objects.count() == 1
 

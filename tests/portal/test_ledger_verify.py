@@ -232,7 +232,8 @@ def test_the_access_log_of_a_closed_day_is_vouched_for(kept, time_machine):
     assert access_log.close_days() == [date(2030, 3, 5)]
     assert access_log.close_days() == []
     assert verify().ok
-    tamper("UPDATE portal_accesslog SET result = 'denied' WHERE id = (SELECT min(id) FROM portal_accesslog)")
+    first = "(SELECT min(id) FROM portal_accesslog)"
+    tamper(f"UPDATE portal_accesslog SET result = 'denied' WHERE id = {first}")
     assert found() == [("access", "2030-03-05")]
 
 

@@ -21,8 +21,8 @@ class Command(Migrate):
                 super().handle(*args, **options)
         finally:
             put_back = guards.restore(connection)
-        for fault in put_back:
+        for fault in put_back if options["verbosity"] else ():
             self.stdout.write(
-                _("已恢复 %(table)s 的防改动保护：%(guard)s")
+                _("已补齐 %(table)s 的防改动保护：%(guard)s")
                 % {"table": fault.table, "guard": fault.guard}
             )
