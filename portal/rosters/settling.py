@@ -17,6 +17,7 @@ from portal.rosters.wording import Wording
 from portal.vocabulary import PersonStatus
 
 _ACTIVE, _LEFT = PersonStatus.ACTIVE.value, PersonStatus.LEFT.value
+_SHORT_NAME = 32  # the width of the stored column
 
 
 def settled(row: Record, old: Record) -> Record:
@@ -97,7 +98,7 @@ def plan_departments(
         words.change(record, replace(record, closed_on=last_day), not_named())
         for record in standing if record.code not in codes
     ]
-    first = _parents_first(_opened(new, roster, on))
+    first = _parents_first(_completed(new, roster, on))
     return Changes(tuple(first), tuple(changed), tuple(ended), tuple(unchanged), tuple(staying))
 
 
@@ -122,10 +123,10 @@ def _staying(
         kept |= more
 
 
-def _opened(
+def _completed(
     new: Sequence[DepartmentRecord], roster: Roster, on: date
 ) -> list[DepartmentRecord]:
-    """A new department without a day opens with the first thing that happens in it."""
+    """A new department opens with the first thing in it, and its name serves for a short one."""
     first: dict[str, date] = {}
     events = [(seat.department, seat.start) for seat in roster.assignments]
     events += [(seat.department, seat.start) for seat in roster.portfolios or ()]
@@ -138,8 +139,11 @@ def _opened(
             first[parent] = min(day, first.get(parent, on))
             parent = parents[parent]
     return [
-        record if record.opened_on else replace(
-            record, opened_on=min(first.get(record.code, on), record.closed_on or on)
+        replace(
+            record,
+            short_name=record.short_name or record.name[:_SHORT_NAME],
+            opened_on=record.opened_on
+            or min(first.get(record.code, on), record.closed_on or on),
         )
         for record in new
     ]

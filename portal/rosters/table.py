@@ -174,7 +174,8 @@ def _read_line(
             continue
         value, sentence = _cell(column, text)
         if sentence:
-            table.complain(row, column.field, sentence)
+            if (row, index) not in formulas:  # a formula has its own sentence
+                table.complain(row, column.field, sentence)
         else:
             found[column.field] = value
     if len(empty) < len(columns):

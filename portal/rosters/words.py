@@ -34,7 +34,6 @@ POLITICAL_STATUSES: Words = {
     "党员": PoliticalStatus.PARTY_MEMBER,
     "中共预备党员": PoliticalStatus.PARTY_MEMBER,
     "预备党员": PoliticalStatus.PARTY_MEMBER,
-    "民革会员": PoliticalStatus.DEMOCRATIC_PARTY,
     "民革党员": PoliticalStatus.DEMOCRATIC_PARTY,
     "民盟盟员": PoliticalStatus.DEMOCRATIC_PARTY,
     "民建会员": PoliticalStatus.DEMOCRATIC_PARTY,
