@@ -60,8 +60,8 @@ def read(data: bytes, wanted: Sequence[str] = SHEETS) -> Workbook:
         return _closed(sentence)
     try:
         done = subprocess.run(
-            [sys.executable, "-E", "-s", "-m", "portal.rosters.child", *wanted],
-            input=data, capture_output=True, cwd=_ROOT, env={"PYTHONUTF8": "1"},
+            [sys.executable, "-E", "-s", "-X", "utf8", "-m", "portal.rosters.child", *wanted],
+            input=data, capture_output=True, cwd=_ROOT, env={},
             timeout=limits.CHILD_SECONDS, check=False,
         )
     except subprocess.TimeoutExpired:
