@@ -117,6 +117,9 @@ class Assignment(Dated):
             models.Index(fields=["post", "start"], name="portal_assignment_post"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.person.name} {self.post.title}"
+
 
 class Absence(Dated):
     """A person is away for long (病假、借调、挂职…); says from what he is excused."""
@@ -127,6 +130,9 @@ class Absence(Dated):
     excused_from_talks = models.BooleanField(_("不计入谈话覆盖"), default=True)
 
     LEDGER_FIELDS = ("person_id", "kind", "start", "end", "basis_document", "withdrawn_at")
+
+    def __str__(self) -> str:
+        return f"{self.person.name} {self.get_kind_display()}"
 
     @staticmethod
     def away(day: date) -> Q:

@@ -34,3 +34,6 @@ class Portfolio(Dated):
             models.Index(fields=["department", "start"], name="portal_portfolio_department"),
             models.Index(fields=["leader", "start"], name="portal_portfolio_leader"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.leader.name} {self.get_relation_display()} {self.department.name}"
