@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
+from portal.ledger import checks as ledger_checks  # noqa: F401 - registers its own
+
 
 @checks.register(checks.Tags.database)
 def atomic_requests_are_off(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:

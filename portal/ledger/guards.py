@@ -46,6 +46,8 @@ _TRIGGERS = frozenset(
         sqlite3.SQLITE_DROP_TEMP_TRIGGER,
     }
 )
+_SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_PG_TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_table_is_visible(oid)"
 _LIFTED = "_luze_guards_lifted"
 _SEEN = "_luze_guards_seen"
 
@@ -132,9 +134,10 @@ def _doorkeeper(guarded: frozenset[str]) -> Callable[..., int]:
 
 def faults(connection: BaseDatabaseWrapper) -> list[GuardFault]:
     """Guards that are missing or not as they should be, on tables that exist."""
-    present = set(connection.introspection.table_names())
+    postgres = connection.vendor == "postgresql"
+    present = {name for (name,) in _rows(connection, _PG_TABLES if postgres else _SQLITE_TABLES)}
     standing = [table for table in tables() if table in present]
-    if connection.vendor == "postgresql":
+    if postgres:
         return _postgres_faults(connection, standing)
     return _sqlite_faults(connection, standing)
 

@@ -31,6 +31,7 @@ def sqlite_guards(table: str, pk: str) -> list[Guard]:
             f' WHEN NEW."seq" IS NOT COALESCE((SELECT MAX("seq") FROM "{table}"), 0) + 1'
             f' OR NEW."prev" IS NOT COALESCE((SELECT "leaf" FROM "{table}"'
             ' WHERE "seq" = NEW."seq" - 1), printf(\'%064d\', 0))'
+            f' OR EXISTS (SELECT 1 FROM "{table}" WHERE "leaf" = NEW."leaf")'
         )
         guards.append(_sqlite(table, f"{table}_chain", "BEFORE INSERT", broken, CHAIN))
     return guards

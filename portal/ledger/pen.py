@@ -44,7 +44,9 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One thing to be recorded. `rows` are the records as they now stand, `gone` the removed.
+    """One thing to be recorded. `rows` are the records it touched; their digests are taken from
+    the tables, so a stale object in hand does no harm. `gone` are records removed by the act
+    (before deleting, or as labels).
 
     `facts` are numbers, dates and marks that anyone may read; names and free text are refused.
     A restricted line shows neither word, subject nor facts to those not concerned.
@@ -105,13 +107,16 @@ def write_many(lines: Sequence[Line]) -> list[LedgerEntry]:
     if not lines:
         return []
     guards.require(connection)
-    prepared = [_prepare(line) for line in lines]
+    mentioned = [tuple(line.rows) for line in lines]
     _take_the_pen()
     head = _read_head()
     now = _moment(head)
     act_id = acts.current_act_id()
-    for line in prepared:
-        _chain(head, line, now, act_id)
+    # Read under the lock: what the table holds, not what somebody still holds in hand.
+    stored = rows.stored_copies([row for group in mentioned for row in group])
+    for line, group in zip(lines, mentioned, strict=True):
+        copies = [stored[rows.label_of(row)] for row in group]
+        _chain(head, _prepare(line, copies), now, act_id)
     LedgerEntry.objects.bulk_create(head.written, batch_size=BATCH)
     LedgerSecret.objects.bulk_create(head.sealed, batch_size=BATCH)
     return head.written
@@ -130,15 +135,13 @@ class _Prepared:
     line: Line
 
 
-def _prepare(line: Line) -> _Prepared:
+def _prepare(line: Line, copies: Iterable[models.Model]) -> _Prepared:
     word = words.find(line.word)
     subject = line.subject if isinstance(line.subject, str) else rows.label_of(line.subject)
     entry.opaque(subject)
     facts = entry.opaque_facts(line.facts or {})
     nonce = secrets.new_nonce()
-    digests: dict[str, str | None] = {
-        rows.label_of(row): rows.digest(row, nonce) for row in line.rows
-    }
+    digests: dict[str, str | None] = {rows.label_of(row): rows.digest(row, nonce) for row in copies}
     for removed in line.gone:
         label = removed if isinstance(removed, str) else rows.label_of(removed)
         digests[label] = secrets.GONE

@@ -106,7 +106,7 @@ class RecordCheck:
     def _pages(
         self, model: type[models.Model], only: Iterable[str] | None
     ) -> Iterator[list[models.Model]]:
-        living = model._base_manager.order_by("pk")
+        living = rows.stored(model).order_by("pk")
         if only is not None:
             chosen = list(only)
             for start in range(0, len(chosen), PAGE):

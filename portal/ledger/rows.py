@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -47,6 +47,35 @@ def recorded_models() -> Iterator[type[models.Model]]:
     for model in apps.get_models():
         if getattr(model, "LEDGER_FIELDS", ()) and not model._meta.proxy:
             yield model
+
+
+def stored(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    """The living records of a model, with the recorded columns only where that suffices."""
+    living = model._base_manager.all()
+    try:
+        names = [model._meta.get_field(name).name for name in getattr(model, "LEDGER_FIELDS", ())]
+    except FieldDoesNotExist:
+        return living
+    return living.only("pk", *names) if names else living
+
+
+def stored_copies(instances: Iterable[models.Model]) -> dict[str, models.Model]:
+    """The records as the tables hold them, by label; raises NotRecordable for one not there."""
+    wanted: dict[type[models.Model], dict[str, Any]] = {}
+    for instance in instances:
+        if not getattr(instance, "LEDGER_FIELDS", ()):
+            raise NotRecordable(f"{type(instance).__name__} declares no LEDGER_FIELDS")
+        concrete = type(instance)._meta.concrete_model or type(instance)
+        wanted.setdefault(concrete, {})[label_of(instance)] = instance.pk
+    found = {
+        label_of(copy): copy
+        for model, pks in wanted.items()
+        for copy in stored(model).in_bulk(list(pks.values())).values()
+    }
+    for labels in wanted.values():
+        if missing := labels.keys() - found.keys():
+            raise NotRecordable(f"not in the table: {min(missing)}")
+    return found
 
 
 def digest(instance: models.Model, nonce: bytes) -> str:

@@ -125,6 +125,20 @@ def test_the_triggers_hold_without_the_doorkeeper(written):
         assert survivors([*ANYWHERE, *TRIGGERS_ONLY[connection.vendor]]) == []
 
 
+def test_a_foreign_tool_cannot_replace_an_entry_through_its_check_value(written):
+    if connection.vendor == "postgresql":
+        return  # knows no REPLACE
+    replace = (
+        f"REPLACE INTO {LEDGER} {ENTRY_COLUMNS} SELECT 4, 'x',"
+        f" (SELECT leaf FROM {LEDGER} WHERE seq = 1), leaf, word, subject, actor, ts, act_id"
+        f" FROM {LEDGER} WHERE seq = 3"
+    )
+    with guards.lifted(connection):
+        connection.connection.execute("PRAGMA recursive_triggers = OFF")
+        assert survivors([replace, *SQLITE]) == []
+    assert LedgerEntry.objects.count() == 3
+
+
 def test_the_models_cannot_change_it_either(written):
     line = LedgerEntry.objects.first()
     line.word = "portal.other"

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from portal.access import NOBODY, SYSTEM
 from portal.errors import RuleBroken
 from portal.ledger import acts, canonical, entry, pen, secrets, words
+from portal.ledger.verify import verify
 from portal.models import Department, LedgerEntry, LedgerSecret
 from portal.models.user import User
 from tests.portal.ledger_support import CLERK, OPENED, department, entries
@@ -162,6 +163,22 @@ def test_a_record_without_declared_fields_is_refused():
 
     with pytest.raises(ValueError, match="LEDGER_FIELDS"), transaction.atomic():
         pen.write("portal.calendar_changed", subject="portal.day:1", by=SYSTEM, rows=[Bare(pk=1)])
+
+
+def test_the_digest_is_of_what_stands_in_the_table():
+    made = department("d1", name="旧名称")
+    with transaction.atomic():
+        Department.objects.filter(pk=made.pk).update(name="新名称")
+        pen.write("portal.department_changed", subject=made, by=CLERK, rows=[made])
+    assert made.name == "旧名称"
+    assert verify().ok
+
+
+def test_a_record_that_is_not_in_the_table_is_refused():
+    made = department()
+    with pytest.raises(ValueError, match="not in the table"), transaction.atomic():
+        Department.objects.filter(pk=made.pk).delete()
+        pen.write("portal.department_closed", subject=made, by=CLERK, rows=[made])
 
 
 def test_thousands_of_lines_are_one_chain_in_few_statements(django_assert_max_num_queries):
