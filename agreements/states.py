@@ -15,6 +15,16 @@ class Level(TextChoices):
     STAFF = "staff", _("干部职工")
 
 
+# The levels of an issuer's own agreements that must be in force before an agreement of this
+# level opens. The first level opens at issue. A section head issues to his section at the
+# level at which he signs himself.
+LEVELS_ABOVE: dict[str, tuple[Level, ...]] = {
+    Level.LEADERSHIP: (),
+    Level.LEADERSHIP_SECOND: (Level.LEADERSHIP,),
+    Level.DEPARTMENT: (Level.LEADERSHIP, Level.LEADERSHIP_SECOND),
+    Level.STAFF: tuple(Level),
+}
+
 LEVEL_LETTERS = {
     Level.LEADERSHIP: "A",
     Level.LEADERSHIP_SECOND: "S",
@@ -75,12 +85,13 @@ class AgreementState(TextChoices):
     DEFERRED = "deferred", _("缓签")
     EXEMPT = "exempt", _("免签")
     VOIDED = "voided", _("已作废")
+    ENDED = "ended", _("已终止")
 
 
 S = AgreementState
 
-# Counted in 应签: everybody due before deductions; a voided one is replaced by its successor.
-DUE = frozenset(S) - {S.VOIDED}
+# Counted in 应签: everybody due before deductions; a voided or ended one counts no more.
+DUE = frozenset(S) - {S.VOIDED, S.ENDED}
 # Deducted from the rate: 已签 / (应签 - 缓签 - 免签).
 DEDUCTED = frozenset({S.DEFERRED, S.EXEMPT})
 # A signature may still be written. A refusal is not the end: the person may yet sign.
@@ -99,6 +110,7 @@ SHAPES: dict[str, str] = {
     S.DEFERRED: "off",
     S.EXEMPT: "off",
     S.VOIDED: "off",
+    S.ENDED: "off",
 }
 
 MOVES: dict[str, tuple[frozenset[AgreementState], frozenset[AgreementState]]] = {
@@ -110,7 +122,8 @@ MOVES: dict[str, tuple[frozenset[AgreementState], frozenset[AgreementState]]] = 
     "defer": (frozenset({S.ISSUED}), frozenset({S.DEFERRED})),
     "reopen": (frozenset({S.DEFERRED}), frozenset({S.ISSUED})),
     "exempt": (frozenset({S.ISSUED, S.DEFERRED, S.REFUSED}), frozenset({S.EXEMPT})),
-    "void": (frozenset(S) - {S.VOIDED}, frozenset({S.VOIDED})),
+    "void": (frozenset(S) - {S.VOIDED, S.ENDED}, frozenset({S.VOIDED})),
+    "end": (frozenset({S.EFFECTIVE}) | WAITING | DEDUCTED, frozenset({S.ENDED})),
 }
 
 

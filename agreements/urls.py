@@ -2,4 +2,10 @@
 
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("agreements.urls_signing")),
+    path("campaigns/", include("agreements.urls_campaigns")),
+    path("paper/", include("agreements.urls_paper")),
+]

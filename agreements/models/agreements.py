@@ -8,7 +8,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.models.campaigns import Campaign
 from agreements.models.texts import TextVersion
@@ -50,7 +51,8 @@ class AgreementQuerySet(models.QuerySet):
     def _read_by(viewer: Viewer) -> Q:
         if viewer.person_id is None:
             return Q(pk__in=())
-        signer = Q(pk__in=SignatureSlot.objects.filter(person_id=viewer.person_id).values("agreement"))
+        slots = SignatureSlot.objects.filter(person_id=viewer.person_id)
+        signer = Q(pk__in=slots.values("agreement"))
         return (
             Q(responsible_id=viewer.person_id)
             | Q(issuer_id=viewer.person_id)
@@ -59,8 +61,15 @@ class AgreementQuerySet(models.QuerySet):
         )
 
     def live(self) -> Self:
-        """Not voided; a voided one is replaced by its successor."""
-        return self.filter(state__in=DUE)
+        """The one that counts for a person and level: not voided, ended or replaced."""
+        return self.filter(state__in=DUE, replaced=False)
+
+    def in_force_on(self, day: date) -> Self:
+        """Agreements that bind on `day`: from the last signature to term or end."""
+        return self.filter(
+            Q(ended_on=None) | Q(ended_on__gt=day),
+            effective_on__lte=day, term_end__gte=day,
+        ).exclude(state=AgreementState.VOIDED)
 
     def effective(self) -> Self:
         return self.filter(state=AgreementState.EFFECTIVE)
@@ -84,7 +93,7 @@ class Agreement(models.Model):
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="agreements")
-    number = models.CharField(_("编号"), max_length=32, unique=True)
+    number = models.CharField(gettext_lazy("编号"), max_length=32, unique=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     level = models.CharField(max_length=24, choices=Level.choices)
     variant = models.CharField(max_length=32, choices=Variant.choices)
@@ -98,7 +107,7 @@ class Agreement(models.Model):
     )
     assignments = models.ManyToManyField(Assignment, related_name="agreements")
     posts_text = models.CharField(max_length=200)
-    issuer_capacity = models.CharField(max_length=120)
+    issuer_capacity = models.CharField(max_length=200)
     portfolio_text = models.CharField(max_length=500, blank=True)
     method = models.CharField(max_length=16, choices=Method.choices)
     reason = models.CharField(max_length=16, choices=Reason.choices, default=Reason.REGULAR)
@@ -127,6 +136,9 @@ class Agreement(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     void_reason = models.CharField(max_length=500, blank=True)
+    ended_on = models.DateField(null=True)
+    end_reason = models.CharField(max_length=500, blank=True)
+    replaced = models.BooleanField(default=False)  # a successor has been issued
     predecessor = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="successor"
     )
@@ -141,7 +153,8 @@ class Agreement(models.Model):
         "responsible_id", "issuer_id", "department_id", "posts_text", "issuer_capacity",
         "portfolio_text", "method", "reason", "state", "text", "text_sha256", "check_code",
         "term_start", "term_end", "due_on", "deferred_until", "issued_at", "opened_early_at",
-        "effective_at", "effective_on", "voided_at", "void_reason", "predecessor_id",
+        "effective_at", "effective_on", "voided_at", "void_reason", "ended_on", "end_reason",
+        "replaced", "predecessor_id",
     )
 
     class Meta:
@@ -158,7 +171,8 @@ class Agreement(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["campaign", "responsible", "level"],
-                condition=~Q(state=AgreementState.VOIDED),
+                condition=Q(replaced=False)
+                & ~Q(state__in=(AgreementState.VOIDED, AgreementState.ENDED)),
                 name="agreements_agreement_one_live",
             ),
         ]
@@ -174,7 +188,9 @@ class SignatureSlot(models.Model):
     role = models.CharField(max_length=16, choices=SlotRole.choices)
     order = models.PositiveIntegerField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="slots")
-    capacity = models.CharField(max_length=120)
+    capacity = models.CharField(max_length=200)
+
+    LEDGER_FIELDS = ("agreement_id", "role", "order", "person_id", "capacity")
 
     class Meta:
         ordering = ["agreement", "order"]
@@ -277,9 +293,9 @@ class ExceptionRequest(models.Model):
     agreement = models.ForeignKey(
         Agreement, null=True, on_delete=models.PROTECT, related_name="requests"
     )
-    reason = models.CharField(_("理由"), max_length=500)
-    until = models.DateField(_("缓签至"), null=True, blank=True)
-    document_number = models.CharField(_("文件编号"), max_length=120, blank=True)
+    reason = models.CharField(gettext_lazy("理由"), max_length=500)
+    until = models.DateField(gettext_lazy("缓签至"), null=True, blank=True)
+    document_number = models.CharField(gettext_lazy("文件编号"), max_length=120, blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -290,7 +306,7 @@ class ExceptionRequest(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     granted = models.BooleanField(null=True)
-    answer = models.CharField(_("答复"), max_length=500, blank=True)
+    answer = models.CharField(gettext_lazy("答复"), max_length=500, blank=True)
 
     LEDGER_FIELDS = (
         "kind", "campaign_id", "person_id", "agreement_id", "reason", "until",
@@ -305,6 +321,11 @@ class ExceptionRequest(models.Model):
                 name="agreements_exceptionrequest_one_open",
             ),
         ]
+
+    def __str__(self) -> str:
+        return _("%(name)s的%(kind)s申请") % {
+            "name": self.person.name, "kind": RequestKind(self.kind).label
+        }
 
 
 class SigningRecordPaper(models.Model):

@@ -134,6 +134,9 @@ class SigningMeeting(models.Model):
 
     LEDGER_FIELDS = ("campaign_id", "name", "held_on", "place", "chaired_by_id", "minutes")
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Attendance(models.TextChoices):
     PRESENT = "present", _("到会")
@@ -183,6 +186,9 @@ class SuperiorAgreement(models.Model):
         "year", "name", "number", "superior", "responsible_id", "signed_on",
         "term_start", "term_end", "scan_id",
     )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SuperiorTask(models.Model):

@@ -16,7 +16,13 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.chain.facts import ChainFacts, DepartmentFact, HeldFact, PersonFact
+from portal.chain.facts import (
+    ChainFacts,
+    DepartmentFact,
+    HeldFact,
+    PersonFact,
+    PortfolioFact,
+)
 from portal.errors import Sentence
 from portal.vocabulary import LEADERSHIP_KINDS, AssignmentKind, PostKind, Relation
 
@@ -140,15 +146,30 @@ class Chain:
             result[link.superior.id].append(link)
         return {person: tuple(links) for person, links in result.items()}
 
+    @cached_property
+    def held_by(self) -> dict[int, tuple[HeldFact, ...]]:
+        """The posts of each person."""
+        result: dict[int, list[HeldFact]] = defaultdict(list)
+        for held in self.facts.held:
+            result[held.person_id].append(held)
+        return {person: tuple(posts) for person, posts in result.items()}
+
+    @cached_property
+    def _portfolios(self) -> dict[int, list[PortfolioFact]]:
+        result: dict[int, list[PortfolioFact]] = defaultdict(list)
+        for portfolio in self.facts.portfolios:
+            result[portfolio.leader_id].append(portfolio)
+        return result
+
     def portfolio_of(self, person_id: int, *relations: Relation) -> tuple[DepartmentFact, ...]:
         """Departments of a leader by relation, in the organ's order."""
-        ids = {
-            p.department_id
-            for p in self.facts.portfolios
-            if p.leader_id == person_id and (not relations or p.relation in relations)
+        found = {
+            p.department_id: self.facts.departments[p.department_id]
+            for p in self._portfolios.get(person_id, ())
+            if p.department_id in self.facts.departments
+            and (not relations or p.relation in relations)
         }
-        found = [d for d in self.facts.departments.values() if d.id in ids]
-        return tuple(sorted(found, key=lambda d: (d.order, d.code)))
+        return tuple(sorted(found.values(), key=lambda d: (d.order, d.code)))
 
     def leader_of(self, department_id: int) -> tuple[PersonFact, Relation] | None:
         """The leader who is in charge of a department, else the one who liaises."""
@@ -176,6 +197,10 @@ class _Resolver:
         self.secretary = self._holder(PostKind.SECRETARY)
         self.general = self._holder(PostKind.SECRETARY_GENERAL)
         self.heads = self._heads()
+        self.headed: dict[int, list[DepartmentFact]] = defaultdict(list)
+        for department in facts.departments.values():
+            if department.parent_id is None and department.id in self.heads:
+                self.headed[self.heads[department.id].id].append(department)
         self.leader: dict[tuple[int, Relation], PersonFact] = {}
         for p in facts.portfolios:
             if p.leader_id in facts.people:
@@ -257,12 +282,7 @@ class _Resolver:
         return [Seat(person, SeatLevel.STAFF, (department,) if department else (), held)]
 
     def _headed(self, person: PersonFact) -> tuple[DepartmentFact, ...]:
-        found = [
-            d
-            for d in self.facts.departments.values()
-            if d.parent_id is None and self.heads.get(d.id) == person
-        ]
-        return tuple(sorted(found, key=lambda d: (d.order, d.code)))
+        return tuple(sorted(self.headed.get(person.id, ()), key=lambda d: (d.order, d.code)))
 
     @staticmethod
     def _acts(held: tuple[HeldFact, ...], headed: tuple[DepartmentFact, ...]) -> bool:

@@ -1,0 +1,103 @@
+"""The signing meeting, and the agreement with the superior committee: records of what took place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from agreements.models import (
+    Campaign,
+    MeetingAttendance,
+    SigningMeeting,
+    SuperiorAgreement,
+    SuperiorTask,
+)
+from portal import clock
+from portal.access import Viewer
+from portal.ledger import pen
+from portal.models import Attachment, StoredFile
+
+MEETING_FIELDS = ("name", "held_on", "place", "chaired_by", "minutes")
+SUPERIOR_FIELDS = (
+    "year", "name", "number", "superior", "responsible", "signed_on", "term_start", "term_end",
+)
+
+
+@dataclass(frozen=True)
+class Attended:
+    """One person at the meeting."""
+
+    person_id: int
+    attendance: str
+    reason: str = ""
+    on_stage: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    text: str
+    due_on: date | None = None
+
+
+@transaction.atomic
+def record_meeting(
+    *, campaign: Campaign, attended: Sequence[Attended], files: Sequence[tuple[str, StoredFile]],
+    by: Viewer, **fields: Any,
+) -> SigningMeeting:
+    """Write or complete the record of a campaign's meeting; each saving is a ledger line."""
+    chosen = {name: fields[name] for name in MEETING_FIELDS if name in fields}
+    meeting, _created = SigningMeeting.objects.update_or_create(
+        campaign=campaign,
+        defaults=chosen | {"recorded_at": clock.now(), "recorded_by_id": by.user_id},
+    )
+    meeting.attendances.all().delete()
+    MeetingAttendance.objects.bulk_create(
+        MeetingAttendance(
+            meeting=meeting, person_id=a.person_id, attendance=a.attendance, reason=a.reason,
+            on_stage=a.on_stage,
+        )
+        for a in attended
+    )
+    for name, file in files:
+        meeting.files.add(
+            Attachment.objects.create(
+                file=file, name=name, added_at=clock.now(), added_by_id=by.user_id
+            )
+        )
+    pen.write(
+        "agreements.meeting_recorded", subject=meeting, by=by, rows=[meeting],
+        facts={
+            "count": len(attended),
+            "on_stage": sum(a.on_stage for a in attended),
+        },
+    )
+    return meeting
+
+
+@transaction.atomic
+def record_superior(
+    *, scan: StoredFile, tasks: Sequence[Task], by: Viewer,
+    superior_agreement: SuperiorAgreement | None = None, **fields: Any,
+) -> SuperiorAgreement:
+    """Keep the scan of the agreement with the superior committee and the tasks it sets."""
+    chosen = {name: fields[name] for name in SUPERIOR_FIELDS if name in fields}
+    agreement = superior_agreement or SuperiorAgreement()
+    for name, value in (chosen | {"scan": scan}).items():
+        setattr(agreement, name, value)
+    agreement.recorded_at, agreement.recorded_by_id = clock.now(), by.user_id
+    agreement.validate_constraints()
+    agreement.save()
+    agreement.tasks.all().delete()
+    SuperiorTask.objects.bulk_create(
+        SuperiorTask(agreement=agreement, order=order, text=task.text, due_on=task.due_on)
+        for order, task in enumerate(tasks, start=1)
+    )
+    pen.write(
+        "agreements.superior_recorded", subject=agreement, by=by, rows=[agreement, scan],
+        facts={"count": len(tasks)},
+    )
+    return agreement

@@ -1,0 +1,126 @@
+"""Signing on paper: a scan with the dates written on it, confirmed by a second person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements import rules
+from agreements.actions.signing import write_signatures
+from agreements.models import Agreement, AgreementSignature, ScanCopy, SignatureSlot
+from agreements.states import LEVELS_ABOVE, MOVES, Method
+from portal import clock
+from portal.access import Viewer
+from portal.delivery.notify import Message, notify_each
+from portal.errors import StaleState
+from portal.ledger import pen
+from portal.models import StoredFile
+
+STATEMENT = gettext_lazy("在纸质责任书上签字，经扫描件核对。")
+
+
+@transaction.atomic
+def upload_scan(
+    *, agreement: Agreement, file: StoredFile, pages: int, dates: dict[str, date], by: Viewer
+) -> ScanCopy:
+    """Keep the scan with the dates that the parties wrote. Rules P1, P3 to P7.
+
+    The order of levels is judged by the dates on the papers; scans may arrive in any order.
+    """
+    agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    rules.check(agreement.method == Method.PAPER, "P1").require()
+    rules.check(agreement.state in MOVES["sign"][0], "S2").require()
+    _check_dates(agreement, dates)
+    scan = ScanCopy(
+        agreement=agreement, file=file, pages=pages,
+        dates={role: day.isoformat() for role, day in dates.items()},
+        uploaded_at=clock.now(), uploaded_by_id=by.user_id,
+    )
+    try:
+        with transaction.atomic():
+            scan.save()
+    except IntegrityError:
+        rules.no("P7").require()
+    pen.write("agreements.scan_uploaded", subject=agreement, by=by, rows=[scan, file])
+    return scan
+
+
+@transaction.atomic
+def confirm_scan(*, scan: ScanCopy, by: Viewer) -> Agreement:
+    """A second person finds scan and dates right: the signatures stand. Rules P2 to P5, S4."""
+    scan = ScanCopy.objects.select_for_update().select_related("agreement").get(pk=scan.pk)
+    agreement = Agreement.objects.select_for_update().get(pk=scan.agreement_id)
+    rules.check(scan.uploaded_by_id != by.user_id, "P2").require()
+    rules.check(agreement.state in MOVES["sign"][0], "S2").require()
+    dates = {role: date.fromisoformat(day) for role, day in scan.dates.items()}
+    _check_dates(agreement, dates)
+    moved = ScanCopy.objects.filter(pk=scan.pk, confirmed_at=None, rejected_at=None).update(
+        confirmed_at=clock.now(), confirmed_by_id=by.user_id
+    )
+    if not moved:
+        raise StaleState
+    scan.refresh_from_db()
+    pen.write("agreements.scan_confirmed", subject=agreement, by=by, rows=[scan])
+    slots = SignatureSlot.objects.filter(agreement=agreement, signature=None).order_by("order")
+    write_signatures(
+        agreement=agreement,
+        signatures=[
+            AgreementSignature(
+                slot=slot, signer_id=slot.person_id, method=Method.PAPER, auth="",
+                statement=str(STATEMENT), text_sha256=agreement.text_sha256,
+                paper_sha256=scan.file.sha256, signed_at=clock.now(),
+                signed_on=dates[slot.role], scan=scan,
+            )
+            for slot in slots
+        ],
+        by=by,
+    )
+    return agreement
+
+
+@transaction.atomic
+def reject_scan(*, scan: ScanCopy, reason: str, by: Viewer) -> ScanCopy:
+    """The second person finds the scan wrong; it stays on record, another may be uploaded."""
+    rules.check(bool(reason.strip()), "X9", "reason").require()
+    rules.check(scan.uploaded_by_id != by.user_id, "P2").require()
+    moved = ScanCopy.objects.filter(pk=scan.pk, confirmed_at=None, rejected_at=None).update(
+        rejected_at=clock.now(), rejected_by_id=by.user_id, reject_reason=reason.strip()
+    )
+    if not moved:
+        raise StaleState
+    scan = ScanCopy.objects.select_related("agreement", "uploaded_by").get(pk=scan.pk)
+    pen.write("agreements.scan_rejected", subject=scan.agreement, by=by, rows=[scan])
+    if scan.uploaded_by is not None and scan.uploaded_by.person_id:
+        notify_each(
+            [
+                Message(
+                    recipient_id=scan.uploaded_by.person_id,
+                    title=_("%(number)s的扫描件被退回") % {"number": scan.agreement.number},
+                    text=scan.reject_reason,
+                    url=reverse("agreement", args=[scan.agreement_id]),
+                    topic=f"agreements.scan:{scan.pk}",
+                )
+            ]
+        )
+    return scan
+
+
+def _check_dates(agreement: Agreement, dates: dict[str, date]) -> None:
+    roles = list(agreement.slots.values_list("role", flat=True))
+    issuer_in_force = (
+        Agreement.objects.effective()
+        .filter(
+            campaign_id=agreement.campaign_id, responsible_id=agreement.issuer_id,
+            level__in=LEVELS_ABOVE[agreement.level], method=Method.PAPER,
+        )
+        .aggregate(day=Max("effective_on"))["day"]
+    )
+    rules.scan_dates(
+        dates, roles, issued_on=agreement.issued_at.date(), today=clock.today(),
+        issuer_in_force_on=None if agreement.opened_early_at else issuer_in_force,
+    ).require()

@@ -1,0 +1,194 @@
+"""Signing: one person, one slot, one exact text.
+
+Source: 电子签名法第十三条 (本人专有、仅由本人控制、改动能够被发现). The gate is checked here,
+where the signature is written, and not only where the page is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements import access, rules
+from agreements.models import Agreement, AgreementSignature, Handwriting, SignatureSlot
+from agreements.notices import topic_of
+from agreements.states import (
+    LEVELS_ABOVE,
+    AgreementState,
+    Kind,
+    Level,
+    Method,
+    SlotRole,
+)
+from portal import clock
+from portal.access import SYSTEM, Viewer
+from portal.delivery.notify import Message, notify_each, settle
+from portal.errors import StaleState
+from portal.ledger import pen
+from portal.models import StoredFile
+from portal.reauth import AuthProof
+
+STATEMENT = gettext_lazy("本人已通读全文，自愿签订，并将按照责任书履行责任。")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A handwritten signature drawn on the screen: a picture, never the proof."""
+
+    file: StoredFile
+    remember: bool = False
+
+
+@transaction.atomic
+def sign(
+    *, slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str,
+    drawing: Drawing | None = None,
+) -> AgreementSignature:
+    """Write one signature online. Rules S1 to S10.
+
+    `seen_sha256` is the digest of the text that the page showed; another text is refused.
+    Raises StaleState when the same slot was signed meanwhile.
+    """
+    agreement = _locked(slot.agreement_id)
+    slot = SignatureSlot.objects.get(pk=slot.pk)
+    slot.agreement = agreement
+    rules.check(auth.fresh(clock.now()), "S6", "password").require()
+    facts = access.slot_facts([slot])[slot.pk]
+    rules.may_sign(facts, by.person_id, clock.today(), seen_sha256).require()
+    signature = AgreementSignature(
+        slot=slot, signer_id=slot.person_id, account_id=by.user_id, method=Method.ONLINE,
+        auth=auth.method, statement=str(STATEMENT), text_sha256=agreement.text_sha256,
+        paper_sha256=agreement.paper.sha256 if agreement.paper else "",
+        signed_at=clock.now(), signed_on=clock.today(), handwriting=_kept(drawing, by),
+    )
+    write_signatures(agreement=agreement, signatures=[signature], by=by, auth=auth.method)
+    return signature
+
+
+def write_signatures(
+    *, agreement: Agreement, signatures: list[AgreementSignature], by: Viewer, auth: str = ""
+) -> None:
+    """Write signatures of one locked agreement, its new state, ledger lines and messages.
+
+    Also the way in which a confirmed scan brings its signatures.
+    """
+    complete = _is_complete(agreement, signatures)
+    try:
+        with transaction.atomic():
+            for signature in signatures:
+                signature.save(force_insert=True)
+    except IntegrityError as error:
+        raise StaleState from error
+    if complete:
+        agreement.state = AgreementState.EFFECTIVE
+        agreement.effective_at = clock.now()
+        agreement.effective_on = max(s.signed_on for s in signatures)
+    else:
+        agreement.state = AgreementState.PARTLY_SIGNED
+    agreement.deferred_until = None
+    agreement.save(update_fields=["state", "effective_at", "effective_on", "deferred_until"])
+    predecessor = _end_predecessor(agreement) if complete else None
+    lines = [
+        pen.Line(
+            word="agreements.signed", subject=agreement, by=by, rows=[signature, agreement],
+            text_sha256=agreement.text_sha256, auth=auth or None,
+            facts={"role": signature.slot.role, "method": signature.method},
+        )
+        for signature in signatures
+    ]
+    if complete:
+        word = "received" if agreement.kind == Kind.COMMITMENT else "in_force"
+        lines.append(
+            pen.Line(
+                word=f"agreements.{word}", subject=agreement, by=SYSTEM,
+                text_sha256=agreement.text_sha256,
+            )
+        )
+    if predecessor is not None:
+        lines.append(
+            pen.Line(word="agreements.ended", subject=predecessor, by=by, rows=[predecessor])
+        )
+    pen.write_many(lines)
+    if complete:
+        settle(topic_of(agreement))
+        _tell_below(agreement)
+    else:
+        _tell_next(agreement)
+
+
+def _locked(agreement_id: int) -> Agreement:
+    return (
+        Agreement.objects.select_for_update(of=("self",))
+        .select_related("paper", "campaign", "responsible", "issuer")
+        .get(pk=agreement_id)
+    )
+
+
+def _is_complete(agreement: Agreement, signatures: list[AgreementSignature]) -> bool:
+    new = {s.slot_id for s in signatures}
+    return not agreement.slots.filter(signature=None).exclude(pk__in=new).exists()
+
+
+def _kept(drawing: Drawing | None, by: Viewer) -> Handwriting | None:
+    if drawing is None or by.person_id is None:
+        return None
+    if drawing.remember:
+        Handwriting.objects.filter(person_id=by.person_id, remembered=True).update(
+            remembered=False
+        )
+    return Handwriting.objects.create(
+        person_id=by.person_id, file=drawing.file, remembered=drawing.remember,
+        created_at=clock.now(),
+    )
+
+
+def _end_predecessor(agreement: Agreement) -> Agreement | None:
+    """The agreement that this one replaces binds until this one is in force (机关制度)."""
+    old = agreement.predecessor
+    if old is None or old.state != AgreementState.EFFECTIVE:
+        return None
+    old.state = AgreementState.ENDED
+    old.ended_on = agreement.effective_on
+    old.end_reason = _("由%(number)s接替") % {"number": agreement.number}
+    old.save(update_fields=["state", "ended_on", "end_reason"])
+    return old
+
+
+def _tell_next(agreement: Agreement) -> None:
+    """Whoever signs next learns that it is his turn."""
+    waiting = agreement.slots.filter(signature=None).order_by("order")
+    notify_each(
+        Message(
+            recipient_id=slot.person_id,
+            title=_("%(name)s的责任书待您签订") % {"name": agreement.responsible.name},
+            text=_("责任人已签订，请阅读后签订。"),
+            url=reverse("agreement", args=[agreement.pk]),
+            topic=topic_of(agreement),
+        )
+        for slot in waiting
+        if slot.role != SlotRole.RESPONSIBLE
+    )
+
+
+def _tell_below(agreement: Agreement) -> None:
+    """The level below learns that its agreements are open now."""
+    levels = [level for level in Level if Level(agreement.level) in LEVELS_ABOVE[level]]
+    below = Agreement.objects.live().filter(
+        campaign_id=agreement.campaign_id, issuer_id=agreement.responsible_id,
+        level__in=levels, state=AgreementState.ISSUED,
+    )
+    notify_each(
+        Message(
+            recipient_id=responsible_id,
+            title=_("您的责任书已开放签订"),
+            text=_("上一级责任书已生效，请通读全文后签订。"),
+            url=reverse("agreement", args=[pk]),
+            topic=f"agreements.agreement:{pk}",
+        )
+        for pk, responsible_id in below.values_list("pk", "responsible_id")
+    )
+

@@ -1,0 +1,74 @@
+"""The plan of a campaign as of a day, fetched from the tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from agreements.cascade import (
+    CascadePlan,
+    Difference,
+    Excuse,
+    Standing,
+    Terms,
+    compare,
+    plan,
+)
+from agreements.models import Agreement, Campaign, ExceptionRequest, SignatureSlot
+from agreements.states import AgreementState, Level, Method, RequestKind, SlotRole
+from portal import preferences
+from portal.chain import Chain, chain_on
+
+
+def terms_of(campaign: Campaign) -> Terms:
+    """What the campaign fixes, with the organ's names as they are now."""
+    return Terms(
+        year=campaign.year,
+        organ_name=preferences.value("organ_name"),
+        party_group_name=preferences.value("party_group_name"),
+        decision_date=campaign.decision_date,
+        term_start=campaign.term_start,
+        term_end=campaign.term_end,
+        method=Method(campaign.method),
+        online_document=campaign.online_document,
+        lowest_level=Level(campaign.lowest_level),
+        number_prefix=campaign.number_prefix,
+    )
+
+
+def excuses_of(campaign: Campaign) -> dict[int, Excuse]:
+    """Deferrals and exemptions granted before issue, by person."""
+    states = {
+        RequestKind.DEFER: AgreementState.DEFERRED,
+        RequestKind.EXEMPT: AgreementState.EXEMPT,
+    }
+    rows = ExceptionRequest.objects.filter(
+        campaign=campaign, agreement=None, granted=True, kind__in=states
+    ).order_by("pk")
+    return {r.person_id: Excuse(states[RequestKind(r.kind)], r.until) for r in rows}
+
+
+def plan_of(campaign: Campaign, day: date | None = None) -> tuple[Chain, CascadePlan]:
+    """The chain of the key date (or of `day`) and what the campaign would issue by it."""
+    chain = chain_on(day or campaign.key_date)
+    return chain, plan(chain, terms_of(campaign), excuses_of(campaign))
+
+
+def difference_of(campaign: Campaign, day: date) -> tuple[Chain, Difference]:
+    """What the chain of `day` asks for that the issued agreements do not show."""
+    chain, wanted = plan_of(campaign, day)
+    issuer_signed = set(
+        SignatureSlot.objects.filter(
+            agreement__campaign=campaign, role=SlotRole.ISSUER, signature__isnull=False
+        ).values_list("agreement_id", flat=True)
+    )
+    standing = [
+        Standing(
+            agreement_id=row[0], key=(row[1], Level(row[2])), issuer_id=row[3],
+            scope=(row[4], row[5], row[6]), signed_by_issuer=row[0] in issuer_signed,
+        )
+        for row in Agreement.objects.live().filter(campaign=campaign).values_list(
+            "pk", "responsible_id", "level", "issuer_id", "posts_text", "portfolio_text",
+            "department_id",
+        )
+    ]
+    return chain, compare(wanted, standing)
