@@ -52,7 +52,11 @@ SENTENCES: dict[str, Sentence] = {
     "O23": _("这一项在%(day)s已经结束，如有错误请更正。"),
     "O24": _("设立日期不能晚于已登记的任职、分工的开始日期（%(day)s）。"),
     "O25": _("科只能在上级部门存续期间内设立（%(life)s）。"),
-    "P1": _("%(who)s在此期间已分管这个部门，一个部门同一时间只能有一名分管领导，请先结束原分工或者办理移交。"),
+    "O26": _("名册中有需要更正的内容，不能导入。"),
+    "P1": _(
+        "%(who)s在此期间已分管这个部门，一个部门同一时间只能有一名分管领导，"
+        "请先结束原分工或者办理移交。"
+    ),
     "P2": _("%(who)s在此期间与这个部门已有分工。"),
     "P3": _("分工只能登记给开始当日的班子成员、秘书长或者副秘书长。"),
     "P4": _("接手的领导不能是原分工领导本人。"),
@@ -134,15 +138,19 @@ def may_be_assigned(new: Seat, others: Iterable[Seat]) -> Verdict:
     if new.kind == AssignmentKind.ACTING and new.post_kind not in HEAD_POSTS:
         return _no("O7", "kind")
     return first_refusal(
-        _one_head(new, met) if new.heads else ALLOWED,
+        one_head(new, met),
         _one_main_post(new, met),
         _not_twice(new, met),
     )
 
 
-def _one_head(new: Seat, met: list[Seat]) -> Verdict:
-    for other in met:
-        if not other.heads or other.department_id != new.department_id:
+def one_head(new: Seat, others: Iterable[Seat]) -> Verdict:
+    """O4 to O6: one head a day, or one who acts while there is none."""
+    if not new.heads or new.department_id is None:
+        return ALLOWED
+    for other in others:
+        apart = other.department_id != new.department_id
+        if apart or not other.heads or not other.period.overlaps(new.period):
             continue
         if other.kind == AssignmentKind.ACTING:
             return _no("O6", "start", who=other.person_name)
@@ -248,7 +256,9 @@ class Charge:
     period: Period
 
 
-def may_be_charged(new: Charge, others: Iterable[Charge], *, leader_holds: Iterable[str]) -> Verdict:
+def may_be_charged(
+    new: Charge, others: Iterable[Charge], *, leader_holds: Iterable[str]
+) -> Verdict:
     """`leader_holds`: kinds of the posts that the leader holds on the first day."""
     if not LEADER_POSTS & set(leader_holds):
         return _no("P3", "leader")

@@ -58,3 +58,11 @@ def ended_basis(begun: str, ended: str) -> str:
         return begun
     both = f"{begun}；{ended}"
     return both if begun and len(both) <= LONGEST_BASIS else ended
+
+
+def period_facts(row: Dated) -> dict[str, str | int | bool | None]:
+    """First and last day, as the ledger states them."""
+    facts: dict[str, str | int | bool | None] = {"start": row.start.isoformat()}
+    if row.end is not None:
+        facts["end"] = row.end.isoformat()
+    return facts
