@@ -15,7 +15,9 @@ from portal.errors import Verdict
 from portal.roles import Permission
 
 
-def waiting_people(campaign_ids: Iterable[int], people: Iterable[int]) -> dict[tuple[int, int], set[str]]:
+def waiting_people(
+    campaign_ids: Iterable[int], people: Iterable[int]
+) -> dict[tuple[int, int], set[str]]:
     """(campaign, person) -> levels at which that person's own agreement is not in force yet."""
     found: dict[tuple[int, int], set[str]] = defaultdict(set)
     rows = (

@@ -13,7 +13,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from agreements.states import AgreementState, Kind, Level, Method, Reason, SlotRole, Variant
-from agreements.texts import conditions
+from agreements.texts import Switch, conditions
 from portal.chain import Chain, Gap, HeldFact, Link, Seat, SeatLevel, Via
 from portal.chain.facts import DepartmentFact, PersonFact
 from portal.errors import Sentence
@@ -93,7 +93,10 @@ class Planned:
     @property
     def scope(self) -> tuple[str, str, int | None]:
         """What the text says of the person; when it differs, the agreement is signed anew."""
-        return (self.posts_text, self.portfolio_text, self.department and self.department.id)
+        return (
+            self.posts_text, self.portfolio_text,
+            self.department.id if self.department else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,7 @@ def values(
     }
 
 
-def switches(planned: Planned, terms: Terms) -> frozenset:
+def switches(planned: Planned, terms: Terms) -> frozenset[Switch]:
     """Which switched clauses of the text apply to this person and method."""
     return conditions(
         party_member=planned.responsible.is_party_member, paper=terms.method == Method.PAPER

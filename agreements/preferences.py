@@ -19,7 +19,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         Basis.ORGAN_RULE, _SIGNING, "", 1, 60,
     ),
     Definition(
-        "reminder_first_days", _("截止前多少日开始提醒"), 14, int, Basis.CUSTOM, _SIGNING, "", 0, 60,
+        "reminder_first_days", _("截止前多少日开始提醒"), 14, int, Basis.CUSTOM, _SIGNING, "",
+        0, 60,
     ),
     Definition(
         "reminder_interval_days", _("提醒间隔（日）"), 4, int, Basis.CUSTOM, _SIGNING, "", 1, 30,

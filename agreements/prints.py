@@ -124,7 +124,9 @@ def _record(agreement: Agreement, entries: list[LedgerEntry]) -> SigningRecord:
         rows=tuple(_row(slot, entry) for slot, entry in zip(done, signed, strict=True)),
         made_at=clock.now(),
         missing=tuple(
-            f"{SlotRole(s.role).label} {s.person.name}" for s in slots if not hasattr(s, "signature")
+            f"{SlotRole(s.role).label} {s.person.name}"
+            for s in slots
+            if not hasattr(s, "signature")
         ),
         acts=_acts(entries),
         basis=agreement.campaign.online_document if agreement.method == Method.ONLINE else "",

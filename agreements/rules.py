@@ -19,7 +19,6 @@ from agreements.states import (
     Method,
     RequestKind,
     SlotRole,
-    Variant,
 )
 from portal.errors import ALLOWED, Sentence, Verdict, first_refusal
 
@@ -91,7 +90,7 @@ def campaign_method(method: str, online_document: str) -> Verdict:
     )
 
 
-def campaign_texts(needed: Iterable[Variant], chosen: Iterable[Variant]) -> Verdict:
+def campaign_texts(needed: Iterable[str], chosen: Iterable[str]) -> Verdict:
     """C5: each kind of signer has an adopted text."""
     return check(not set(needed) - set(chosen), "C5")
 

@@ -75,7 +75,8 @@ def viewer_of(user: User, on: date | None = None) -> Viewer:
     """What this account is on `on` (default today), in at most four queries."""
     day = on or clock.today()
     roles = {Role(g.role) for g in RoleGrant.objects.on(day).filter(user=user)}
-    if user.person_id is None:
+    person = user.person
+    if person is None:
         return Viewer(
             user_id=user.pk, name=str(user), roles=frozenset(roles),
             permissions=permissions_of(frozenset(roles)),
@@ -104,7 +105,6 @@ def viewer_of(user: User, on: date | None = None) -> Viewer:
     }
     children = _sections_of(headed | by_relation[Relation.IN_CHARGE])
     roles |= _derived_roles(held, headed)
-    person = user.person
     return Viewer(
         user_id=user.pk,
         person_id=user.person_id,

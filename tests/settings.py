@@ -3,7 +3,9 @@
 import os
 import tempfile
 
-os.environ.setdefault("LUZE_VAR", tempfile.mkdtemp(prefix="luze-test-"))
+# Goes away with the process.
+_FOLDER = tempfile.TemporaryDirectory(prefix="luze-test-")
+os.environ["LUZE_VAR"] = _FOLDER.name
 os.environ["LUZE_HTTPS"] = "0"
 os.environ["LUZE_DEMO"] = "1"
 
@@ -23,5 +25,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that a browser's server thread and several writers see one database.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "papers"]}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+        "QUEUES": ["default", "papers"],
+    }
+}
 ALLOWED_HOSTS = ["*"]

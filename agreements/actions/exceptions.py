@@ -18,12 +18,12 @@ from agreements.actions.issuing import reissue
 from agreements.models import Agreement, Campaign, ExceptionRequest
 from agreements.notices import request_topic, topic_of
 from agreements.rules import Decider
-from agreements.states import AgreementState, RequestKind
+from agreements.states import MOVES, AgreementState, RequestKind
 from portal import clock
 from portal.access import Viewer
 from portal.calendars import add_working_days
 from portal.delivery.notify import Message, notify_each, settle
-from portal.errors import StaleState
+from portal.errors import StaleState, Verdict
 from portal.ledger import pen
 from portal.models import Assignment, Person
 from portal.preferences import value
@@ -44,15 +44,16 @@ def ask(
         today=clock.today(), term_end=agreement.term_end,
     ).require()
     in_force = agreement.state == AgreementState.EFFECTIVE
-    decider = _decider(kind, agreement.level, in_force, agreement.responsible_id, agreement.issuer_id)
+    decider = _decider(
+        kind, agreement.level, in_force, agreement.responsible_id, agreement.issuer_id
+    )
     if kind == RequestKind.RETURN:
         _move(agreement, "return", AgreementState.RETURNED)
-    request = _ask(
+    return _ask(
         campaign=agreement.campaign, person_id=agreement.responsible_id, agreement=agreement,
         kind=kind, reason=reason, until=until, document_number=document_number, by=by,
         decider=decider, extra_rows=[agreement] if kind == RequestKind.RETURN else [],
     )
-    return request
 
 
 @transaction.atomic
@@ -151,8 +152,8 @@ def reopen_ended_deferrals(*, day: date, by: Viewer) -> int:
     return len(rows)
 
 
-def may_decide(viewer: Viewer, request: ExceptionRequest) -> rules.Verdict:
-    """X2: the one named decides; a return is decided by any clerk; nobody his own request's object."""
+def may_decide(viewer: Viewer, request: ExceptionRequest) -> Verdict:
+    """X2: the one named decides, a return any clerk; nobody decides about himself."""
     if request.person_id == viewer.person_id:
         return rules.no("X2")
     if request.kind == RequestKind.RETURN:
@@ -224,7 +225,7 @@ def _decider(
 
 def _move(agreement: Agreement, act: str, to: AgreementState) -> None:
     """A conditional update: whoever comes second learns of the new state."""
-    from_states = rules.MOVES[act][0]
+    from_states = MOVES[act][0]
     moved = Agreement.objects.filter(pk=agreement.pk, state__in=from_states).update(state=to)
     if not moved:
         raise StaleState

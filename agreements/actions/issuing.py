@@ -110,7 +110,7 @@ def reissue(*, agreement: Agreement, by: Viewer) -> Agreement | None:
     if planned is None:
         return None
     days = timedelta(days=preferences.value("supplementary_days"))
-    due_on = max(campaign.deadline, clock.today() + days)
+    due_on: date = max(campaign.deadline, clock.today() + days)
     order = _Order(planned, Reason.RE_SIGNED, due_on, agreement)
     return _write(campaign, chain, [order], _texts(campaign), by)[0]
 

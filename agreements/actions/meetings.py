@@ -1,4 +1,4 @@
-"""The signing meeting, and the agreement with the superior committee: records of what took place."""
+"""The signing meeting, and the agreement with the superior committee: what took place."""
 
 from __future__ import annotations
 

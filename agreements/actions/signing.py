@@ -121,11 +121,12 @@ def write_signatures(
 
 
 def _locked(agreement_id: int) -> Agreement:
-    return (
+    agreement: Agreement = (
         Agreement.objects.select_for_update(of=("self",))
         .select_related("paper", "campaign", "responsible", "issuer")
         .get(pk=agreement_id)
     )
+    return agreement
 
 
 def _is_complete(agreement: Agreement, signatures: list[AgreementSignature]) -> bool:

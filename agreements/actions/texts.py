@@ -44,7 +44,7 @@ def save_draft(*, text: TextVersion, name: str, source: str, by: Viewer) -> Text
 
 @transaction.atomic
 def adopt(*, text: TextVersion, document: str, by: Viewer) -> TextVersion:
-    """The text is final as of now. Raises RuleBroken (T1) for a faulty text, X5 without document."""
+    """The text is final as of now. Raises RuleBroken: T1 faulty text, X5 no document."""
     rules.check(bool(document.strip()), "X5", "document").require()
     parse(text.source)
     changed = TextVersion.objects.filter(pk=text.pk, state=TextState.DRAFT).update(

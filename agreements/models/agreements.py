@@ -75,7 +75,7 @@ class AgreementQuerySet(models.QuerySet):
         return self.filter(state=AgreementState.EFFECTIVE)
 
     def late(self, day: date) -> Self:
-        """Waiting for a signature although the due day has passed (the due day itself is not late)."""
+        """Waiting although the due day has passed; the due day itself is not late."""
         return self.filter(
             state__in=(
                 AgreementState.ISSUED, AgreementState.PARTLY_SIGNED,

@@ -17,7 +17,7 @@ from portal.models import LedgerEntry, Notice
 from portal.reauth import AuthProof
 from tests.agreements import scenes
 
-R, I, C = SlotRole.RESPONSIBLE, SlotRole.ISSUER, SlotRole.CO_SIGNER
+R, ISSUER, C = SlotRole.RESPONSIBLE, SlotRole.ISSUER, SlotRole.CO_SIGNER
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_the_first_level_opens_at_issue_and_is_in_force_when_both_have_signed(ca
     scenes.sign(cast, "leader", R, by="leader")
     agreement = scenes.agreement_of(cast.person["leader"])
     assert agreement.state == AgreementState.PARTLY_SIGNED
-    scenes.sign(cast, "leader", I, by="secretary")
+    scenes.sign(cast, "leader", ISSUER, by="secretary")
     agreement.refresh_from_db()
     assert (agreement.state, agreement.effective_on) == (AgreementState.EFFECTIVE, clock.today())
 
@@ -92,7 +92,7 @@ def test_a_non_party_leader_signs_with_the_secretary_general_after_his_own(cast,
     scenes.sign(cast, "acting_head", R, by="acting_head")
     assert refusal(scenes.sign, cast, "acting_head", C, by="non_party_leader") == "S4"
     scenes.bring_into_force(cast, "non_party_leader")
-    scenes.sign(cast, "acting_head", I, by="general")
+    scenes.sign(cast, "acting_head", ISSUER, by="general")
     agreement = scenes.agreement_of(cast.person["acting_head"])
     assert agreement.state == AgreementState.PARTLY_SIGNED
     scenes.sign(cast, "acting_head", C, by="non_party_leader")
@@ -114,7 +114,7 @@ def test_a_commitment_needs_one_signature_and_is_received(cast, campaign):
     [
         ("leader", R, "clerk", "S1"),
         ("leader", R, "secretary", "S1"),
-        ("leader", I, "secretary", "S3"),
+        ("leader", ISSUER, "secretary", "S3"),
         ("leader", R, "system_admin", "S1"),
     ],
 )

@@ -1,0 +1,71 @@
+# Two commands: `make run` and `make test`. Each does its own set-up.
+
+SHELL := /bin/bash
+PORT ?= 8000
+PY := .venv/bin/python
+DEMO := LUZE_DEMO=1
+
+.PHONY: run test test-sqlite test-postgresql test-browser quick lint bench packages-run packages-test clean
+
+run: .venv/.run packages-run
+	@mkdir -p var
+	@$(DEMO) $(PY) manage.py migrate --verbosity 0
+	@$(DEMO) $(PY) manage.py createcachetable
+	@if command -v msgfmt >/dev/null; then $(DEMO) $(PY) manage.py compilemessages --verbosity 0 --locale en; fi
+	@$(DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0
+	@$(DEMO) $(PY) manage.py check --database default
+	@$(DEMO) $(PY) manage.py seed_demo
+	@$(DEMO) $(PY) manage.py demo_accounts
+	@$(DEMO) PORT=$(PORT) $(PY) manage.py run
+
+test: lint test-sqlite test-postgresql test-browser
+	@.ci/report
+
+# The quick half: everything on SQLite that needs no browser and no PostgreSQL server.
+quick: .venv/.test
+	$(PY) -m pytest -n 2 -m "not browser"
+
+test-sqlite: .venv/.test packages-test
+	@rm -f var/tested-sqlite
+	$(PY) -m pytest -n 2 -m "not browser"
+	@mkdir -p var && touch var/tested-sqlite
+
+test-postgresql: .venv/.test packages-test
+	@rm -f var/tested-postgresql
+	@url=$$(.ci/postgresql) || { echo; echo '!!! 没有可用的 PostgreSQL，一半测试没有运行 (no PostgreSQL server: half of the tests did not run)'; exit 0; }; \
+	set -e; echo "PostgreSQL: $$url"; \
+	DATABASE_URL=$$url $(PY) -m pytest -n 2 -m "not browser"; \
+	touch var/tested-postgresql
+
+test-browser: .venv/.test packages-test
+	@rm -f var/tested-browser
+	@command -v chromium >/dev/null || { echo '!!! 没有 Chromium，浏览器测试没有运行 (no Chromium: the browser tests did not run)'; exit 0; }; \
+	set -e; DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PY) -m pytest -m browser; \
+	mkdir -p var; touch var/tested-browser
+
+lint: .venv/.test
+	$(PY) -m ruff check .
+	$(PY) -m djade --check $$(git ls-files 'templates/*.html')
+	$(PY) -m mypy --config-file pyproject.toml
+	.venv/bin/lint-imports
+
+bench: .venv/.test packages-test
+	$(PY) tests/benchmarks/run.py
+
+# pip needs nothing but what Debian brings; uv is used where it is on the PATH.
+.venv/.run: requirements/prod.txt
+	@.ci/venv requirements/prod.txt
+	@touch $@
+
+.venv/.test: requirements/dev.txt
+	@.ci/venv requirements/dev.txt
+	@touch $@ .venv/.run
+
+packages-run:
+	@.ci/packages run
+
+packages-test:
+	@.ci/packages test
+
+clean:
+	rm -rf .venv var
