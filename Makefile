@@ -11,7 +11,6 @@ run: .venv/.run packages-run
 	@mkdir -p var
 	@$(DEMO) $(PY) manage.py migrate --verbosity 0
 	@$(DEMO) $(PY) manage.py createcachetable
-	@if command -v msgfmt >/dev/null; then $(DEMO) $(PY) manage.py compilemessages --verbosity 0 --locale en; fi
 	@$(DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0
 	@$(DEMO) $(PY) manage.py check --database default
 	@$(DEMO) $(PY) manage.py seed_demo
