@@ -51,6 +51,11 @@ RULES: dict[str, tuple[Sentence, str]] = {
     "X8": (_("拒签由签订方记录。"), "机关制度"),
     "X9": (_("请写明理由。"), "机关制度"),
     "X10": (_("同一事项已有一项申请尚未决定。"), "机关制度"),
+    "E1": (_("终止日期不能晚于今天，也不能早于印发日期。"), "机关制度"),
+    "R1": (_("提醒由党办干事办理。"), "机关制度"),
+    "R2": (_("这份责任书目前不需要提醒，或者还没有轮到签订。"), "机关制度"),
+    "R3": (_("今天已经提醒过，明天以后可以再提醒。"), "惯例"),
+    "R4": (_("提醒次数已到上限。"), "惯例"),
     "P1": (_("这份责任书采用线上签订，不能上传纸质扫描件。"), "机关制度"),
     "P2": (_("扫描件由另一人核对确认，不能由上传人本人确认。"), "机关制度"),
     "P3": (_("纸上各方签字日期的先后不符合签订顺序。"), "机关制度"),
@@ -255,6 +260,35 @@ def may_refuse(is_issuer: bool, state: AgreementState) -> Verdict:
     """X8: a refusal is recorded by the issuer, while the agreement waits."""
     return first_refusal(
         check(is_issuer, "X8"), check(state in MOVES["refuse"][0], "X3")
+    )
+
+
+# --- endings and reminders ------------------------------------------------------------------
+
+
+def may_end(
+    *, is_clerk: bool, state: AgreementState, on: date, issued_on: date, today: date,
+    reason: str, document: str,
+) -> Verdict:
+    """X1, X3, X5, X9, E1: the clerk ends an agreement that has no seat any more."""
+    return first_refusal(
+        check(is_clerk, "X1"),
+        check(state in MOVES["end"][0], "X3"),
+        check(bool(reason.strip()), "X9", "reason"),
+        check(bool(document.strip()), "X5", "document"),
+        check(issued_on <= on <= today, "E1", "on"),
+    )
+
+
+def may_remind(
+    *, is_clerk: bool, waits: bool, reminded_on: date | None, count: int, cap: int, today: date
+) -> Verdict:
+    """R1 to R4: by hand as by itself, never above the cap and once a day at most."""
+    return first_refusal(
+        check(is_clerk, "R1"),
+        check(waits, "R2"),
+        check(reminded_on is None or reminded_on < today, "R3"),
+        check(count < cap, "R4"),
     )
 
 
