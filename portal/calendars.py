@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import preferences
 from portal.errors import Sentence
 from portal.models import CalendarDay
-from portal.periods import DAY, add_months, year_of
+from portal.periods import DAY, year_of
 
 HOLIDAY_NAMES: dict[str, Sentence] = {
     "New Year's Day": _("元旦"),
@@ -88,16 +88,6 @@ class WorkingDays:
         if moves is None:
             moves = preferences.value("due_moves_to_working_day")
         return self.next_working_day(day) if moves else day
-
-
-def months_after(start: date, months: int) -> date:
-    """The last day of a term of whole months that begins on `start`.
-
-    The day before the same day of the month; where the month is too short for that day, its
-    last day is the end already and no day is taken off.
-    """
-    same_day = add_months(start, months)
-    return same_day - DAY if same_day.day == start.day else same_day
 
 
 def table(first: date, last: date | None = None) -> WorkingDays:

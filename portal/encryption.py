@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 _END_OF_PLACE = "\x00"
 
 
-class Unreadable(Exception):
+class Unreadable(ValueError):
     """The stored value does not open: wrong key, altered, or moved from another place."""
 
 

@@ -70,6 +70,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def months_after(start: date, months: int) -> date:
+    """The last day of a term of whole months that begins on `start`.
+
+    The day before the same day of the month; where the month is too short for that day, its
+    last day is the end already and no day is taken off.
+    """
+    same_day = add_months(start, months)
+    return same_day - DAY if same_day.day == start.day else same_day
+
+
 def year_of(year: int) -> Period:
     """The calendar year as a period."""
     return Period(date(year, 1, 1), date(year, 12, 31))
