@@ -60,7 +60,7 @@ def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]
         sheet.set_column(place, place, column.width)
         sheet.write_string(_HEAD_ROW, place, str(column.label), head)
     last = _HEAD_ROW
-    for last, row in enumerate(rows, start=_FIRST_ROW):  # noqa: B007
+    for last, row in enumerate(rows, start=_FIRST_ROW):
         for place, value in enumerate(row):
             _write(sheet, last, place, value, formats)
     sheet.freeze_panes(_FIRST_ROW, 0)

@@ -1,0 +1,61 @@
+"""What is: figures and rows of the signing, as pages, spreadsheets and upper floors use them.
+
+Everything here is set-based: the same number of queries for a hundred people and for ten
+thousand. Everything starts from what the viewer may see.
+"""
+
+from agreements.queries.campaigns import (
+    Blocker,
+    CampaignFigures,
+    DepartmentRow,
+    LevelRow,
+    Tally,
+    Waiter,
+    blockers,
+    figures_of,
+    papers_ready,
+    rates,
+    waiters,
+)
+from agreements.queries.preview import (
+    LeftOutRow,
+    PlannedRow,
+    Preview,
+    TextNeed,
+    preview_of,
+)
+from agreements.queries.rows import (
+    AgreementRow,
+    Progress,
+    agreements_of,
+    described,
+    marks_of,
+    narrowed,
+    open_now,
+)
+
+__all__ = [
+    "AgreementRow",
+    "Blocker",
+    "CampaignFigures",
+    "DepartmentRow",
+    "LeftOutRow",
+    "LevelRow",
+    "PlannedRow",
+    "Preview",
+    "Progress",
+    "Tally",
+    "TextNeed",
+    "Waiter",
+    "agreements_of",
+    "blockers",
+    "described",
+    "figures_of",
+    "marks_of",
+    "narrowed",
+    "open_now",
+    "papers_ready",
+    "preview_of",
+    "rates",
+    "waiters",
+]

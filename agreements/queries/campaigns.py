@@ -1,0 +1,203 @@
+"""Figures of a campaign, within what the viewer may see. Source of the rate: decision of the
+organ that 应签 is everybody due, and 签订率 = 已签 / (应签 - 缓签 - 免签).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from agreements.access import waiting_people
+from agreements.models import Agreement, Campaign, SignatureSlot
+from agreements.queries.rows import agreements_of
+from agreements.states import DEDUCTED, LEVELS_ABOVE, WAITING, AgreementState, Level
+from portal.access import Viewer
+from portal.errors import Sentence
+from portal.models import Department, Person
+
+S = AgreementState
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Agreements counted by what they count as."""
+
+    due: int = 0
+    signed: int = 0
+    waiting: int = 0
+    deducted: int = 0
+    late: int = 0
+    early: int = 0
+
+    @property
+    def rate(self) -> int | None:
+        """已签 / (应签 - 缓签 - 免签) in whole per cent, rounded down; None when nobody is due."""
+        base = self.due - self.deducted
+        return self.signed * 100 // base if base else None
+
+    @property
+    def on_time(self) -> int:
+        """Waiting and not late."""
+        return self.waiting - self.late
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.due + other.due, self.signed + other.signed, self.waiting + other.waiting,
+            self.deducted + other.deducted, self.late + other.late, self.early + other.early,
+        )
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    level: str
+    label: Sentence
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """A department with its sections; `id` None: the leadership, who stand above all."""
+
+    id: int | None
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class CampaignFigures:
+    total: Tally
+    levels: tuple[LevelRow, ...]
+    departments: tuple[DepartmentRow, ...]
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Somebody whose own agreement keeps agreements below closed."""
+
+    person_id: int
+    name: str
+    closed: int
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """Somebody for whom the other party has signed already."""
+
+    person_id: int
+    name: str
+    count: int
+
+
+def figures_of(campaign: Campaign, viewer: Viewer, today: date) -> CampaignFigures:
+    """All figures of a campaign page, in two queries."""
+    groups = (
+        agreements_of(campaign, viewer)
+        .order_by()
+        .values("level", "department_id", "state")
+        .annotate(
+            count=Count("pk"),
+            late=Count("pk", filter=Q(due_on__lt=today)),
+            early=Count("pk", filter=~Q(opened_early_at=None)),
+        )
+    )
+    departments = {d.pk: d for d in Department.objects.all()}
+    levels: dict[str, Tally] = defaultdict(Tally)
+    by_department: dict[int | None, Tally] = defaultdict(Tally)
+    total = Tally()
+    for group in groups:
+        tally = _tally(group["state"], group["count"], group["late"], group["early"])
+        total += tally
+        levels[group["level"]] += tally
+        by_department[_top(departments, group["department_id"])] += tally
+    ordered = sorted(
+        (d for d in by_department if d is not None),
+        key=lambda pk: (departments[pk].order, departments[pk].code),
+    )
+    rows = [DepartmentRow(pk, str(departments[pk]), by_department[pk]) for pk in ordered]
+    if None in by_department:
+        rows.insert(0, DepartmentRow(None, "", by_department[None]))
+    return CampaignFigures(
+        total,
+        tuple(LevelRow(x, x.label, levels[x]) for x in Level if x in levels),
+        tuple(rows),
+    )
+
+
+def _top(departments: dict[int, Department], pk: int | None) -> int | None:
+    if pk is None:
+        return None
+    return departments[pk].parent_id or pk
+
+
+def _tally(state: str, count: int, late: int, early: int) -> Tally:
+    waits = state in WAITING
+    return Tally(
+        due=count,
+        signed=count if state == S.EFFECTIVE else 0,
+        waiting=count if waits else 0,
+        deducted=count if state in DEDUCTED else 0,
+        late=late if waits else 0,
+        early=early,
+    )
+
+
+def rates(campaigns: Iterable[Campaign], viewer: Viewer) -> dict[int, Tally]:
+    """Figures of several campaigns by id, in one query."""
+    rows = (
+        Agreement.objects.visible_to(viewer)
+        .live()
+        .filter(campaign__in=campaigns)
+        .order_by()
+        .values_list("campaign_id", "state")
+        .annotate(count=Count("pk"))
+    )
+    result: dict[int, Tally] = defaultdict(Tally)
+    for campaign, state, count in rows:
+        result[campaign] += _tally(state, count, 0, 0)
+    return dict(result)
+
+
+def blockers(campaign: Campaign, viewer: Viewer) -> list[Blocker]:
+    """Whose agreement must come into force before others open, the most awaited first."""
+    closed: Counter[tuple[int, str]] = Counter()
+    groups = (
+        agreements_of(campaign, viewer)
+        .filter(state__in=(S.ISSUED, S.REFUSED), opened_early_at=None)
+        .order_by()
+        .values_list("issuer_id", "level")
+        .annotate(count=Count("pk"))
+    )
+    for issuer, level, count in groups:
+        closed[issuer, level] = count
+    waiting = waiting_people([campaign.pk], [issuer for issuer, _level in closed])
+    awaited: Counter[int] = Counter()
+    for (issuer, level), count in closed.items():
+        if waiting.get((campaign.pk, issuer), set()) & set(LEVELS_ABOVE[level]):
+            awaited[issuer] += count
+    names = dict(Person.objects.filter(pk__in=awaited).values_list("pk", "name"))
+    return [Blocker(pk, names[pk], count) for pk, count in awaited.most_common()]
+
+
+def waiters(campaign: Campaign, viewer: Viewer) -> list[Waiter]:
+    """Who has agreements before him that the responsible person has signed, in one query."""
+    partly = agreements_of(campaign, viewer).filter(state=S.PARTLY_SIGNED)
+    groups = (
+        SignatureSlot.objects.filter(agreement__in=partly.order_by().values("pk"), signature=None)
+        .order_by()
+        .values_list("person_id", "person__name")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "person_id")
+    )
+    return [Waiter(*group) for group in groups]
+
+
+def papers_ready(campaign: Campaign) -> tuple[int, int]:
+    """How many papers of the live agreements are made, and how many there are to make."""
+    counted = Agreement.objects.live().filter(campaign=campaign).aggregate(
+        ready=Count("paper"), total=Count("pk")
+    )
+    return counted["ready"], counted["total"]
