@@ -25,8 +25,10 @@ from agreements.models import Agreement, AgreementSignature, SignatureSlot, Sign
 from agreements.states import AgreementState, Kind, Method, SlotRole
 from agreements.texts import from_plain
 from portal import clock
+from portal.access import SYSTEM
 from portal.actions import files
 from portal.delivery import qr
+from portal.ledger import pen
 from portal.ledger.words import find
 from portal.models import LedgerEntry, StoredFile, User
 
@@ -81,6 +83,7 @@ def keep_paper(agreement: Agreement, data: bytes) -> StoredFile:
     with transaction.atomic():
         file = files.store(data, PDF)
         Agreement.objects.filter(pk=agreement.pk, paper=None).update(paper=file)
+        pen.write("portal.paper_issued", subject=agreement, by=SYSTEM, rows=[file])
     agreement.refresh_from_db(fields=["paper"])
     return agreement.paper
 
@@ -95,10 +98,13 @@ def ensure_signing_record(agreement: Agreement) -> StoredFile:
     if kept is None:
         data = documents.signing_record_pdf(_record(agreement, entries))
         with transaction.atomic():
+            file = files.store(data, PDF)
             kept, _created = SigningRecordPaper.objects.get_or_create(
                 agreement=agreement, last_entry=last,
-                defaults={"file": files.store(data, PDF), "made_at": clock.now()},
+                defaults={"file": file, "made_at": clock.now()},
             )
+            # Not a line about the agreement: that would ask for a new record of it.
+            pen.write("portal.paper_issued", subject=file, by=SYSTEM, rows=[file])
     return kept.file
 
 

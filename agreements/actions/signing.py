@@ -94,7 +94,8 @@ def write_signatures(
     predecessor = _end_predecessor(agreement) if complete else None
     lines = [
         pen.Line(
-            word="agreements.signed", subject=agreement, by=by, rows=[signature, agreement],
+            word="agreements.signed", subject=agreement, by=by,
+            rows=[signature, agreement, *_drawn(signature)],
             text_sha256=agreement.text_sha256, auth=auth or None,
             facts={"role": signature.slot.role, "method": signature.method},
         )
@@ -132,6 +133,10 @@ def _locked(agreement_id: int) -> Agreement:
 def _is_complete(agreement: Agreement, signatures: list[AgreementSignature]) -> bool:
     new = {s.slot_id for s in signatures}
     return not agreement.slots.filter(signature=None).exclude(pk__in=new).exists()
+
+
+def _drawn(signature: AgreementSignature) -> list[StoredFile]:
+    return [signature.handwriting.file] if signature.handwriting else []
 
 
 def _kept(drawing: Drawing | None, by: Viewer) -> Handwriting | None:
