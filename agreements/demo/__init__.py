@@ -1,0 +1,22 @@
+"""The demonstration of signing: texts, the years that are over, and the year under way."""
+
+from __future__ import annotations
+
+from random import Random
+
+from agreements.demo import company, history, story
+from portal import clock
+from portal.demo.stage import Say, Stage
+
+
+def seed(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> None:
+    """Adopts the sample texts, signs the past years in full and this year in part."""
+    today = clock.today()
+    players = company.Company()
+    first = today.year - years + 1
+    for year in range(first, today.year):
+        if year == first:
+            history.adopt_texts(stage, players, history.DECIDED.replace(year=year))
+        count = history.play_year(stage, players, year)
+        say(f"{year}年度：{count} 份责任书全部签订")
+    story.play(stage, players, today, adopt=years == 1, say=say)

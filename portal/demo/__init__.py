@@ -1,0 +1,1 @@
+"""The demonstration: an invented organ, and invented crowds for trials of size."""
