@@ -66,6 +66,19 @@ class Viewer:
         return bool(self.roles & {Role.SECRETARY, Role.DISCIPLINE, Role.CLERK})
 
 
+def may_see_details(viewer: Viewer, person_id: int, departments: frozenset[int]) -> bool:
+    """Absences and personnel data: the person, those who answer for him, those who keep them.
+
+    `departments`: where the person works. Everybody else sees name, posts and portfolios.
+    """
+    return (
+        viewer.may(Permission.KEEP_ORGANISATION)
+        or viewer.person_id == person_id
+        or viewer.is_secretary
+        or bool(viewer.answers_for & departments)
+    )
+
+
 SYSTEM_NAME = "系统"
 SYSTEM = Viewer(name=SYSTEM_NAME)
 NOBODY = Viewer()

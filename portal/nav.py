@@ -66,6 +66,12 @@ class Group:
 OWN_LINKS: tuple[Link, ...] = (
     Link(WORKBENCH, _("今日"), "home", Permission.USE, 10),
     Link(WORKBENCH, _("收件箱"), "inbox", Permission.USE, 20),
+    Link(ORGANISATION, _("部门"), "departments", Permission.VIEW_DIRECTORY, 10),
+    Link(ORGANISATION, _("人员"), "people", Permission.VIEW_DIRECTORY, 20),
+    Link(ORGANISATION, _("领导分工"), "portfolios", Permission.VIEW_DIRECTORY, 30),
+    Link(ORGANISATION, _("导入名册"), "roster_upload", Permission.KEEP_ORGANISATION, 50),
+    Link(ORGANISATION, _("工作日历"), "calendar", Permission.VIEW_DIRECTORY, 60),
+    Link(ORGANISATION, _("业务设置"), "settings", Permission.KEEP_SETTINGS, 70),
 )
 
 

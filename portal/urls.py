@@ -10,4 +10,5 @@ urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
     path("account/", include("allauth.urls")),
     path("agreements/", include("agreements.urls")),
+    path("organisation/", include("portal.urls_organisation")),
 ]

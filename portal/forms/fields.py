@@ -1,0 +1,38 @@
+"""Fields that many forms share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+EARLIEST, LATEST = date(1949, 1, 1), date(2100, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A whole day, picked in the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs=attrs))
+        super().__init__(**kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not EARLIEST <= value <= LATEST:
+            raise forms.ValidationError(_("请填写1949年至2100年之间的日期。"), code="range")
+
+
+def basis_field(**kwargs: Any) -> forms.CharField:
+    """The document on which a dated fact rests (rule O2)."""
+    kwargs.setdefault("label", _("依据文件"))
+    kwargs.setdefault("help_text", _("文件名称或者文号，例如“市政协党组〔2026〕8号”。"))
+    return forms.CharField(max_length=200, **kwargs)
+
+
+class OnDayForm(forms.Form):
+    """Which day a list or table shows."""
+
+    on = DayField(label=_("截至日期"), required=False)

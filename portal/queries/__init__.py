@@ -1,0 +1,1 @@
+"""What pages ask: sentences of reading, answered as frozen records."""
