@@ -37,6 +37,15 @@ def notify_each(messages: Iterable[Message]) -> int:
     return len(notices)
 
 
+def notify(
+    recipients: Iterable[int], title: Any, text: Any = "", url: str = "", topic: str = ""
+) -> int:
+    """The same message to several people (ids of persons), each once; returns how many."""
+    return notify_each(
+        Message(recipient, title, text, url, topic) for recipient in dict.fromkeys(recipients)
+    )
+
+
 def settle(topic: str) -> None:
     """The matter is settled: its unread messages count as read."""
     Notice.objects.unread().filter(topic=topic).update(read_at=clock.now())
