@@ -9,8 +9,7 @@ ISSUED, SUPPLEMENTED, MEETING = 40, 39, 38
 DEADLINE = -5  # still to come
 REMINDERS = (9, 5, 1)
 RETURNED, WANTED = 6, 3
-
-R, C, I = SlotRole.RESPONSIBLE, SlotRole.CO_SIGNER, SlotRole.ISSUER
+IN_ORDER = (SlotRole.RESPONSIBLE, SlotRole.CO_SIGNER, SlotRole.ISSUER)
 
 # responsible person: (responsible, issuer, co-signer), days before today, None: not yet
 SIGNED: dict[str, tuple[int, int | None, int | None]] = {
@@ -50,7 +49,7 @@ def events() -> list[tuple[int, str, SlotRole]]:
     """Signatures in the order in which they were given, earliest day first."""
     found = []
     for place, (name, (own, issuer, co_signer)) in enumerate(SIGNED.items()):
-        for rank, (role, day) in enumerate(((R, own), (C, co_signer), (I, issuer))):
+        for rank, (role, day) in enumerate(zip(IN_ORDER, (own, co_signer, issuer), strict=True)):
             if day is not None:
                 found.append((-day, place, rank, name, role))
     return [(-day, name, role) for day, _place, _rank, name, role in sorted(found)]

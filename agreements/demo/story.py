@@ -192,7 +192,8 @@ class _Tale:
     def _meeting(self) -> None:
         """Who leads signs on stage; deputies and heads attend."""
         leaders = [row[0] for row in organ.PEOPLE[""]]
-        heads = [rows[0][0] for code, rows in organ.PEOPLE.items() if code and not code[-1].isdigit()]
+        top = [code for code, *_names, parent in organ.DEPARTMENTS if not parent]
+        heads = [organ.PEOPLE[code][0][0] for code in top]
         meetings.record_meeting(
             campaign=self.campaign, by=self.players.clerk, files=[],
             attended=[

@@ -68,15 +68,17 @@ class _Crowd:
 
 
 def swell(blueprint: Blueprint, *, people: int, rng: Random, today: date) -> None:
-    """Adds people to the sample organ until `people` serve on `today`; ValueError below its size."""
+    """Adds people to the sample organ until `people` serve on `today`.
+
+    Raises ValueError for fewer than the sample organ has.
+    """
     extra = people - sample.SIZE
     if extra < 0:
         raise ValueError(f"the sample organ alone has {sample.SIZE} people")
+    crowd = _Crowd(blueprint, rng, today)
     if extra < 3:  # too few for a department of their own: they join the activity centre
-        crowd = _Crowd(blueprint, rng, today)
         crowd.seats = [_Seat(_staff_post(blueprint, "ZX", i), PostKind.STAFF) for i in range(extra)]
     else:
-        crowd = _Crowd(blueprint, rng, today)
         _lay_out(crowd, extra)
     _appoint(crowd)
     _live_through(crowd)

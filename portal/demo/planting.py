@@ -40,7 +40,7 @@ def plant(blueprint: Blueprint, say: Say) -> Stage:
     people = _people(blueprint, facts)
     say(f"部门 {len(departments)} 个，职务 {len(posts)} 个，人员 {len(people)} 人")
     users = _users(blueprint, people, facts)
-    say(f"账户 {len(users)} 个")
+    say(f"账号 {len(users)} 个")
     recorders = _grants(blueprint, users, facts)
     _dated(blueprint, departments, posts, people, recorders[Role.CLERK], facts)
     say(f"任职 {len(blueprint.stays)} 条，分工 {len(blueprint.charges)} 条")

@@ -50,8 +50,8 @@ RANKS = {
 
 
 def founded_on(today: date, years: int) -> date:
-    """The first day of the records: the December before the first of `years` years."""
-    return date(today.year - years, 12, 1)
+    """The first day of the records: before the first of `years` years and this year's signing."""
+    return min(date(today.year - years, 12, 1), today - 90 * DAY)
 
 
 def sample(today: date, years: int) -> Blueprint:

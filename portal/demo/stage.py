@@ -42,7 +42,8 @@ WORDS: dict[type[models.Model], str] = {
     Absence: "portal.absence_added",
 }
 ORDER = {model: place for place, model in enumerate(WORDS)}
-RECORDED_BY = {User: Role.SYSTEM_ADMIN, RoleGrant: Role.SECURITY_ADMIN}  # the clerk records the rest
+# Who records what; the clerk records the rest.
+RECORDED_BY = {User: Role.SYSTEM_ADMIN, RoleGrant: Role.SECURITY_ADMIN}
 
 
 def moment(day: date, hour: time = OFFICE_OPENS) -> datetime:

@@ -16,7 +16,7 @@ from portal.demo import accounts
 class Command(BaseCommand):
     """Refused outside the demonstration: no other account has a known password."""
 
-    help = str(gettext_lazy("列出可以登录演示的账户"))
+    help = str(gettext_lazy("列出可以登录演示的账号"))
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError(_("只有演示环境才有演示账户（LUZE_DEMO=1）。"))
+            raise CommandError(_("只有演示环境才有演示账号（LUZE_DEMO=1）。"))
         rows = accounts.listed()
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False))

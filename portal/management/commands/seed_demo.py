@@ -50,7 +50,7 @@ class Command(BaseCommand):
         for name in settings.LUZE_DEMO_SEEDERS:
             import_string(name)(stage=stage, people=people, years=years, rng=rng, say=say)
         stage.finish()
-        say(_("演示数据已建立，账户见 manage.py demo_accounts"))
+        say(_("演示数据已建立，账号见 manage.py demo_accounts"))
 
     def _speaker(self) -> Callable[[str], None]:
         """Prints one line per stage with the seconds since the start."""
@@ -68,7 +68,7 @@ def _present() -> str:
     found = {
         _("人员"): Person.objects.count(),
         _("部门"): Department.objects.count(),
-        _("账户"): User.objects.count(),
+        _("账号"): User.objects.count(),
         _("账本记录"): LedgerEntry.objects.count(),
     }
     return "、".join(f"{name} {count}" for name, count in found.items() if count)
