@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST, LATEST = date(1949, 1, 1), date(2100, 12, 31)
@@ -36,3 +37,15 @@ class OnDayForm(forms.Form):
     """Which day a list or table shows."""
 
     on = DayField(label=_("截至日期"), required=False)
+
+
+def say_choose(form: forms.BaseForm) -> None:
+    """An empty choice reads 请选择 and not a row of dashes."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            if field.empty_label == "---------":
+                field.empty_label = _("请选择")
+        elif isinstance(field, forms.ChoiceField):
+            choices = list(field.choices)
+            if choices and choices[0] == BLANK_CHOICE_DASH[0]:
+                field.choices = [("", _("请选择")), *choices[1:]]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, say_choose
 from portal.models import Department, Post
 from portal.vocabulary import DepartmentKind
 
@@ -30,6 +30,7 @@ class DepartmentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_choose(self)
         own = self.instance
         tops = Department.objects.on(clock.today()).exclude(kind=DepartmentKind.SECTION)
         self.fields["parent"].queryset = Department.objects.filter(
@@ -61,6 +62,7 @@ class PostForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_choose(self)
         self.fields["department"].queryset = Department.objects.filter(
             Q(pk__in=Department.objects.on(clock.today())) | Q(pk=self.instance.department_id)
         )

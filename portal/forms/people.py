@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.forms.fields import DayField, basis_field
+from portal.forms.fields import DayField, basis_field, say_choose
 from portal.models import Department, Person, Post
 from portal.vocabulary import AbsenceKind, AssignmentKind, PersonStatus
 
@@ -64,7 +64,9 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_choose(self)
         self.fields["pinyin"].required = False
+        self.fields["gender"].required = True  # rosters ask for it
         if self.instance.pk is not None:
             del self.fields["code"]
 
@@ -95,6 +97,7 @@ class AssignmentForm(forms.Form):
 
     def __init__(self, *args: Any, posts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_choose(self)
         self.fields["post"].queryset = posts
         self.fields["post"].label_from_instance = lambda post: post.title
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.forms.fields import DayField, basis_field
+from portal.forms.fields import DayField, basis_field, say_choose
 from portal.models import Department, Person
 from portal.queries.people import leaders_on
 from portal.vocabulary import Relation
@@ -31,6 +31,7 @@ class PortfolioForm(forms.Form):
     def __init__(self, *args: Any, keep: tuple[int, int] | None = None, **kwargs: Any) -> None:
         """`keep`: leader and department of a portfolio that is corrected; they stay eligible."""
         super().__init__(*args, **kwargs)
+        say_choose(self)
         leader, department = keep or (None, None)
         today = clock.today()
         tops = Department.objects.on(today).filter(parent=None)
@@ -55,4 +56,5 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, former: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_choose(self)
         self.fields["leader"].queryset = leaders_on(clock.today()).exclude(pk=former)
