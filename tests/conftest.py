@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.cast import Cast, make_cast
 from tests.ledger_guards import let_transactional_tests_flush
+from tests.pages import LookingClient
 
 let_transactional_tests_flush()
 
@@ -24,7 +25,7 @@ def client_of(cast: Cast) -> Callable[[str], Client]:
     """A client logged in as a member of the cast: `client_of("head")`."""
 
     def client(key: str) -> Client:
-        browser = Client()
+        browser = LookingClient()
         browser.force_login(cast.user[key])
         return browser
 

@@ -1,0 +1,14 @@
+"""The objects at which the access matrix looks: whose they are is the relation."""
+
+from __future__ import annotations
+
+from tests.agreements import scenes
+from tests.cast import Cast
+from tests.house.matrix import Scene
+
+
+def scene_of(cast: Cast) -> Scene:
+    """An issued campaign with one agreement in force, and a foreign one for most roles."""
+    scene = Scene(cast)
+    scenes.issued(cast)
+    return scene
