@@ -57,7 +57,7 @@ BOOK = Book(
     }
 )
 
-I, K = IssuerKind, MeasureKind
+By, K = IssuerKind, MeasureKind
 Issuers = frozenset[IssuerKind]
 _NONE: Issuers = frozenset()
 _ORGAN, _CITY, _PROVINCE = (
@@ -65,10 +65,14 @@ _ORGAN, _CITY, _PROVINCE = (
     ManagementAuthority.CITY,
     ManagementAuthority.PROVINCE,
 )
-_GROUPS: Issuers = frozenset({I.PARTY_GROUP, I.OFFICE_PARTY_GROUP})
+_GROUPS: Issuers = frozenset({By.PARTY_GROUP, By.OFFICE_PARTY_GROUP})
 
 
-def _row(organ: set[I], city: set[I] | None = None, province: set[I] | None = None) -> dict:
+def _row(
+    organ: set[IssuerKind],
+    city: set[IssuerKind] | None = None,
+    province: set[IssuerKind] | None = None,
+) -> dict[str, Issuers]:
     return {
         _ORGAN: frozenset(organ),
         _CITY: frozenset(city or ()),
@@ -76,58 +80,58 @@ def _row(organ: set[I], city: set[I] | None = None, province: set[I] | None = No
     }
 
 
-_ADMONITION = _row({I.PARTY_GROUP, I.OFFICE_PARTY_GROUP})
+_ADMONITION = _row({By.PARTY_GROUP, By.OFFICE_PARTY_GROUP})
 _CRITICISM = _row(
-    {I.PORTFOLIO_LEADER, I.SECRETARY, I.PARTY_GROUP, I.OFFICE_DISCIPLINE},
-    {I.SECRETARY, I.PARTY_GROUP},
-    {I.SECRETARY},
+    {By.PORTFOLIO_LEADER, By.SECRETARY, By.PARTY_GROUP, By.OFFICE_DISCIPLINE},
+    {By.SECRETARY, By.PARTY_GROUP},
+    {By.SECRETARY},
 )
-_PARTY_SANCTION = _row({I.BRANCH, I.OFFICE_PARTY_COMMITTEE, I.OFFICE_DISCIPLINE})
+_PARTY_SANCTION = _row({By.BRANCH, By.OFFICE_PARTY_COMMITTEE, By.OFFICE_DISCIPLINE})
 
 # kind -> management level of the object -> who may take it here. Everything else is only
 # recorded as received from the body that has the authority.
 AUTHORITY: dict[MeasureKind, dict[str, Issuers]] = {
     K.REMINDER_TALK: _row(
-        {I.DEPARTMENT_HEAD, I.PORTFOLIO_LEADER, I.SECRETARY},
-        {I.PORTFOLIO_LEADER, I.SECRETARY},
-        {I.SECRETARY},
+        {By.DEPARTMENT_HEAD, By.PORTFOLIO_LEADER, By.SECRETARY},
+        {By.PORTFOLIO_LEADER, By.SECRETARY},
+        {By.SECRETARY},
     ),
     K.REMINDER_LETTER: _row(
-        {I.OFFICE_PARTY_COMMITTEE, I.PARTY_GROUP, I.SECRETARY},
-        {I.SECRETARY, I.PARTY_GROUP},
-        {I.SECRETARY},
+        {By.OFFICE_PARTY_COMMITTEE, By.PARTY_GROUP},
+        {By.SECRETARY, By.PARTY_GROUP},
+        {By.SECRETARY},
     ),
     K.TALK_REMINDER: _row(set()),
     K.WARNING_TALK: _row(set()),
     K.KEY_TALK: _CRITICISM,
     K.CRITICISM: _CRITICISM,
     # Of a cadre managed by the province: received (the secretary may order one and report up).
-    K.ORDERED_SELF_EXAM: _row({I.PARTY_GROUP, I.OFFICE_PARTY_GROUP}, {I.PARTY_GROUP}),
+    K.ORDERED_SELF_EXAM: _row({By.PARTY_GROUP, By.OFFICE_PARTY_GROUP}, {By.PARTY_GROUP}),
     K.DUTY_INTERVIEW: _row(
-        {I.PORTFOLIO_LEADER, I.SECRETARY, I.OFFICE_DISCIPLINE}, {I.SECRETARY}
+        {By.PORTFOLIO_LEADER, By.SECRETARY, By.OFFICE_DISCIPLINE}, {By.SECRETARY}
     ),
-    K.INQUIRY_LETTER: _row({I.PERSONNEL}),
+    K.INQUIRY_LETTER: _row({By.PERSONNEL}),
     K.ADMONITION_TALK: _ADMONITION,
     K.ADMONITION_LETTER: _ADMONITION,
-    K.CIRCULAR: _row({I.PARTY_GROUP}),
+    K.CIRCULAR: _row({By.PARTY_GROUP}),
     K.ORG_SELF_EXAMINATION: _row(set()),
     K.ORG_REORGANIZATION: _row(set()),
-    **dict.fromkeys(ORGANIZATIONAL_MEASURES, _row({I.PARTY_GROUP})),
+    **dict.fromkeys(ORGANIZATIONAL_MEASURES, _row({By.PARTY_GROUP})),
     **dict.fromkeys(PARTY_SANCTIONS, _PARTY_SANCTION),
-    **dict.fromkeys(ADMIN_SANCTIONS, _row({I.ORGAN})),
+    **dict.fromkeys(ADMIN_SANCTIONS, _row({By.ORGAN})),
     K.CRIMINAL: _row(set()),
 }
 # Measures that a department (or its party organization) may be the object of.
 FOR_DEPARTMENTS: dict[MeasureKind, Issuers] = {
     K.REMINDER_LETTER: frozenset(
-        {I.PARTY_GROUP, I.SECRETARY, I.OFFICE_PARTY_COMMITTEE, I.OFFICE_DISCIPLINE}
+        {By.PARTY_GROUP, By.SECRETARY, By.OFFICE_PARTY_COMMITTEE, By.OFFICE_DISCIPLINE}
     ),
-    K.CIRCULAR: frozenset({I.PARTY_GROUP}),
-    K.ORG_SELF_EXAMINATION: frozenset({I.PARTY_GROUP}),
+    K.CIRCULAR: frozenset({By.PARTY_GROUP}),
+    K.ORG_SELF_EXAMINATION: frozenset({By.PARTY_GROUP}),
     K.ORG_REORGANIZATION: _NONE,
 }
 # A personnel section sends an inquiry letter only with the secretary's approval.
-NEEDS_APPROVAL: dict[MeasureKind, IssuerKind] = {K.INQUIRY_LETTER: I.SECRETARY}
+NEEDS_APPROVAL: dict[MeasureKind, IssuerKind] = {K.INQUIRY_LETTER: By.SECRETARY}
 # One person never decides these.
 COLLECTIVE_KINDS = (
     ADMONITIONS
