@@ -72,6 +72,14 @@ OWN_LINKS: tuple[Link, ...] = (
     Link(ORGANISATION, _("导入名册"), "roster_upload", Permission.KEEP_ORGANISATION, 50),
     Link(ORGANISATION, _("工作日历"), "calendar", Permission.VIEW_DIRECTORY, 60),
     Link(ORGANISATION, _("业务设置"), "settings", Permission.KEEP_SETTINGS, 70),
+    Link(ADMIN, _("账号"), "accounts", Permission.KEEP_ACCOUNTS, 10),
+    Link(ADMIN, _("运行状况"), "health", Permission.VIEW_HEALTH, 20),
+    Link(ADMIN, _("角色授权"), "roles", Permission.GRANT_ROLES, 30),
+    Link(ADMIN, _("密码重置"), "resets", Permission.CONFIRM_RESETS, 40),
+    Link(ADMIN, _("账号核查"), "account_review", Permission.GRANT_ROLES, 50),
+    Link(ADMIN, _("履责账本"), "ledger", Permission.READ_LEDGER, 60),
+    Link(ADMIN, _("核对账本"), "ledger_verify", Permission.READ_LEDGER, 70),
+    Link(ADMIN, _("访问记录"), "access_log", Permission.READ_LEDGER, 80),
 )
 
 

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.ViewerMiddleware",
+    "portal.middleware.DeniedMiddleware",
     "portal.middleware.ConfinedSessionMiddleware",
 ]
 
@@ -133,12 +134,17 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # The default of 300 would push out the counts of failed log-ins.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
 # --- accounts ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "portal.accounts.CodeBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -156,6 +162,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LUZE_PRIVILEGED_PASSWORD_DAYS = env.int("LUZE_PRIVILEGED_PASSWORD_DAYS", default=90)
+# The three administrators log in with a second factor.
+LUZE_ADMIN_MFA = env.bool("LUZE_ADMIN_MFA", default=not DEMO)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "portal.accounts.Adapter"
@@ -173,9 +181,12 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
 }
 MFA_ADAPTER = "portal.accounts.MfaAdapter"
+MFA_FORMS = {"authenticate": "portal.forms.accounts.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Luze"
+# A key that stands in for the password asks for its own PIN, finger or face.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- sessions, cookies, headers ---------------------------------------------------------
@@ -193,6 +204,7 @@ IDLE_MINUTES = env.int("LUZE_IDLE_MINUTES", default=30)
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 if env.bool("LUZE_BEHIND_PROXY", default=False):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -256,12 +268,15 @@ if EMAIL_URL:
 DEFAULT_FROM_EMAIL = env.str("LUZE_EMAIL_FROM", default="luze@localhost")
 
 # --- what upper floors offer to the ground floor (dotted names, resolved by a test) -------
-LUZE_HOME_PROVIDERS = ["agreements.home.owed"]
-LUZE_HOME_SECTIONS = ["agreements.home.sections"]
+LUZE_HOME_PROVIDERS = ["portal.admin_desk.owed", "agreements.home.owed"]
+LUZE_HOME_SECTIONS = ["portal.first_run.sections", "agreements.home.sections"]
+LUZE_PERSON_SECTIONS: list[str] = []
 LUZE_NAV_PROVIDERS = ["agreements.home.links"]
 LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
 LUZE_PERIODIC_JOBS = ["portal.actions.periodic.daily", "agreements.jobs.periodic"]
 LUZE_PREFERENCES = ["portal.preferences.DEFINITIONS", "agreements.preferences.DEFINITIONS"]
+LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run_steps"]
+LUZE_YEARS = ["agreements.home.years"]
 LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]
 
 LOGGING = {

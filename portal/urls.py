@@ -8,7 +8,7 @@ from portal.views import home
 
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
-    path("account/", include("allauth.urls")),
+    path("", include("portal.urls_accounts")),
     path("agreements/", include("agreements.urls")),
     path("organisation/", include("portal.urls_organisation")),
 ]

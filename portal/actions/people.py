@@ -11,10 +11,11 @@ from django.db.models import Max, Q
 from portal import clock, pinyin, rules
 from portal.access import Viewer
 from portal.actions import dated, locks
+from portal.actions.accounts import close_on_departure
 from portal.actions.organisation import life_of
 from portal.errors import StaleState
 from portal.ledger import pen
-from portal.models import Absence, Assignment, Person, Portfolio, Post, User
+from portal.models import Absence, Assignment, Person, Portfolio, Post
 from portal.vocabulary import AssignmentKind, PersonStatus
 
 PERSON_FIELDS = (
@@ -180,7 +181,7 @@ def depart(*, person: Person, on: date, status: str, basis_document: str, by: Vi
         )
     )
     pen.write_many(lines)
-    _close_account(person, by)
+    close_on_departure(person=person, by=by)
     return person
 
 
@@ -210,15 +211,6 @@ def _end_all(person: Person, on: date, basis: str, by: Viewer) -> list[pen.Line]
             written = dated.replace(row, by=by, end=on, basis_document=joined)
             lines.append(pen.Line(word=word, subject=written, by=by, rows=[row, written]))
     return lines
-
-
-def _close_account(person: Person, by: Viewer) -> None:
-    account = User.objects.filter(person=person, is_active=True).first()
-    if account is None:
-        return
-    account.is_active, account.closed_at = False, clock.now()
-    account.save(update_fields=["is_active", "closed_at"])
-    pen.write("portal.account_closed", subject=account, by=by, rows=[account])
 
 
 def _latest_start(person: Person) -> date | None:

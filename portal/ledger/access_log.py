@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -77,9 +79,17 @@ def record_request(
         person_id=getattr(viewer, "person_id", None),
         object=object,
         result=result,
-        ip=request.META.get("REMOTE_ADDR"),
+        ip=source_of(request),
         request_id=getattr(request, "mark", ""),
     )
+
+
+def source_of(request: HttpRequest) -> str | None:
+    """The address that the request came from; behind a known proxy, the one that it names."""
+    try:
+        return get_adapter(request).get_client_ip(request)
+    except PermissionDenied:
+        return None
 
 
 def close_days(by: pen.Actor | None = None) -> list[date]:

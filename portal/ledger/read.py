@@ -54,6 +54,7 @@ class Sentence:
     restricted: bool
     leaf: str
     act_id: str
+    label: str = ""  # the subject as it stands in the entry; none for a restricted act
 
 
 def entries(wanted: Filter) -> QuerySet[LedgerEntry]:
@@ -107,6 +108,7 @@ def _sentence(one: LedgerEntry, actor: str, subject: str) -> Sentence:
         restricted=restricted,
         leaf=one.leaf,
         act_id=one.act_id,
+        label="" if restricted else one.subject,
     )
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.roles import GRANTED_ROLES, ROLE_NAMES
+from portal.roles import GRANTED_ROLES, ROLE_NAMES, Role
 
 
 class UserManager(BaseUserManager):
@@ -83,6 +83,9 @@ class OneTimeCode(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return str(self.user)
+
 
 class RoleGrantQuerySet(models.QuerySet):
     def on(self, day: date) -> RoleGrantQuerySet:
@@ -116,3 +119,6 @@ class RoleGrant(models.Model):
                 name="portal_rolegrant_one_open_grant",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user}（{ROLE_NAMES[Role(self.role)]}）"
