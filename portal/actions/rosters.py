@@ -34,7 +34,7 @@ from portal.rosters.records import (
     SheetProblem,
 )
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPE = "application/vnd.luze.roster"  # uploaded as a roster, xlsx or xls
 
 
 @dataclass(frozen=True)

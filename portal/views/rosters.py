@@ -25,6 +25,7 @@ from portal.rosters import template
 from portal.views.roster_tables import shown_plan
 
 MOST_PROBLEMS = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RosterUploadPage(FormPage):
@@ -130,7 +131,7 @@ def _asked_end(request: HttpRequest) -> date | None:
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=rosters.CONTENT_TYPE)
+    answer = HttpResponse(data, content_type=XLSX)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
