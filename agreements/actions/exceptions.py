@@ -22,12 +22,12 @@ from agreements.states import MOVES, AgreementState, RequestKind
 from portal import clock
 from portal.access import Viewer
 from portal.calendars import add_working_days
-from portal.delivery.notify import Message, notify_each, settle
+from portal.delivery.notify import Message, notify, notify_each, settle
 from portal.errors import StaleState, Verdict
 from portal.ledger import pen
-from portal.models import Assignment, Person
+from portal.models import Assignment, Person, RoleGrant
 from portal.preferences import value
-from portal.roles import Permission
+from portal.roles import Permission, Role
 from portal.vocabulary import PostKind
 
 
@@ -43,10 +43,7 @@ def ask(
         kind, reason=reason, until=until, document_number=document_number,
         today=clock.today(), term_end=agreement.term_end,
     ).require()
-    in_force = agreement.state == AgreementState.EFFECTIVE
-    decider = _decider(
-        kind, agreement.level, in_force, agreement.responsible_id, agreement.issuer_id
-    )
+    decider = decider_of(agreement=agreement, kind=kind, by=by)
     if kind == RequestKind.RETURN:
         _move(agreement, "return", AgreementState.RETURNED)
     return _ask(
@@ -68,7 +65,7 @@ def ask_before_issue(
         kind, reason=reason, until=until, document_number="", today=clock.today(),
         term_end=campaign.term_end,
     ).require()
-    decider = _decider(kind, level, False, person.pk, issuer_id)
+    decider = _decider(kind, level, False, person.pk, issuer_id, by)
     return _ask(
         campaign=campaign, person_id=person.pk, agreement=None, kind=kind, reason=reason,
         until=until, document_number="", by=by, decider=decider, extra_rows=[],
@@ -79,7 +76,7 @@ def ask_before_issue(
 def decide(
     *, request: ExceptionRequest, granted: bool, answer: str, by: Viewer, reissued: bool = True
 ) -> ExceptionRequest:
-    """Grant or deny. Rules X2, X3, X9. `reissued`: a voided agreement gets its successor at once.
+    """Grant or deny. Rules X2, X3, X9, X11. `reissued`: a voided one gets its successor at once.
 
     Raises StaleState when it was decided meanwhile.
     """
@@ -95,10 +92,13 @@ def decide(
     agreement = request.agreement
     if agreement is not None:
         agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        since = agreement.effective_at is not None and agreement.effective_at > request.asked_at
+        rules.still_decidable(request.kind, in_force_since_asked=granted and since).require()
     word = _carry_out(request, agreement, granted, by)
     pen.write(
         word, subject=agreement or request, by=by,
         rows=[request, agreement] if agreement else [request],
+        facts={"before_issue": agreement is None},
     )
     settle(request_topic(request))
     _tell_outcome(request)
@@ -122,6 +122,7 @@ def refuse(*, agreement: Agreement, reason: str, by: Viewer) -> Agreement:
     agreement.end_reason = reason.strip()
     agreement.save(update_fields=["end_reason"])
     pen.write("agreements.refused", subject=agreement, by=by, rows=[agreement])
+    _tell_refusal(agreement)
     return agreement
 
 
@@ -153,8 +154,9 @@ def reopen_ended_deferrals(*, day: date, by: Viewer) -> int:
 
 
 def may_decide(viewer: Viewer, request: ExceptionRequest) -> Verdict:
-    """X2: the one named decides, a return any clerk; nobody decides about himself."""
-    if request.person_id == viewer.person_id:
+    """X2: the one named decides, a return any clerk; nobody about himself or his own request."""
+    asked_himself = viewer.user_id is not None and request.asked_by_id == viewer.user_id
+    if request.person_id == viewer.person_id or asked_himself:
         return rules.no("X2")
     if request.kind == RequestKind.RETURN:
         return rules.check(viewer.may(Permission.RUN_CAMPAIGNS), "X2")
@@ -181,7 +183,7 @@ def _ask(
     word = "agreements.returned" if kind == RequestKind.RETURN else "agreements.asked"
     pen.write(
         word, subject=agreement or request, by=by, rows=[request, *extra_rows],
-        facts={"kind": str(kind)},
+        facts={"kind": str(kind), "before_issue": agreement is None},
     )
     if decider is not None:
         notify_each(
@@ -197,30 +199,37 @@ def _ask(
     return request
 
 
+def decider_of(*, agreement: Agreement, kind: str, by: Viewer) -> int | None:
+    """The person who would decide if `by` asked now. None: any clerk. X6 or X2: nobody could."""
+    in_force = agreement.state == AgreementState.EFFECTIVE
+    return _decider(
+        kind, agreement.level, in_force, agreement.responsible_id, agreement.issuer_id, by
+    )
+
+
 def _decider(
-    kind: str, level: str, in_force: bool, responsible_id: int, issuer_id: int | None
+    kind: str, level: str, in_force: bool, responsible_id: int, issuer_id: int | None,
+    by: Viewer,
 ) -> int | None:
-    """The person who decides; X6 when the post is vacant. None: any clerk."""
+    """The one whom the rules name; if he asks himself or is concerned, the next above him."""
     word = rules.decider(kind, level, in_force)
     if word == Decider.CLERK:
         return None
-    if word == Decider.ISSUER and issuer_id is not None:
-        return issuer_id
+    named = [issuer_id] if word == Decider.ISSUER and issuer_id is not None else []
     kinds = [PostKind.SECRETARY]
     if word != Decider.SECRETARY:
         kinds.insert(0, PostKind.SECRETARY_GENERAL)
     for post_kind in kinds:
-        found = (
+        named += (
             Assignment.objects.on(clock.today())
             .filter(post__kind=post_kind)
-            .exclude(person_id=responsible_id)
+            .order_by("post__order", "pk")
             .values_list("person_id", flat=True)
-            .first()
         )
-        if found is not None:
-            return found
-    rules.no("X6").require()
-    return None
+    others = [person for person in named if person not in (responsible_id, by.person_id)]
+    if not others:
+        rules.no("X2" if by.person_id in named else "X6").require()
+    return others[0]
 
 
 def _move(agreement: Agreement, act: str, to: AgreementState) -> None:
@@ -270,6 +279,25 @@ def _void(agreement: Agreement, reason: str, by: Viewer) -> None:
     agreement.voided_at, agreement.voided_by_id = clock.now(), by.user_id
     agreement.void_reason = reason
     agreement.save(update_fields=["voided_at", "voided_by", "void_reason"])
+
+
+def _tell_refusal(agreement: Agreement) -> None:
+    """A refusal goes to the secretary and the discipline officers (机关制度)."""
+    today = clock.today()
+    secretaries = Assignment.objects.on(today).filter(post__kind=PostKind.SECRETARY)
+    officers = RoleGrant.objects.on(today).filter(
+        role=Role.DISCIPLINE, user__person__isnull=False
+    )
+    notify(
+        [
+            *secretaries.values_list("person_id", flat=True),
+            *officers.values_list("user__person_id", flat=True),
+        ],
+        _("%(name)s拒签责任书") % {"name": agreement.responsible.name},
+        agreement.end_reason,
+        reverse("agreement", args=[agreement.pk]),
+        topic_of(agreement),
+    )
 
 
 def _tell_outcome(request: ExceptionRequest) -> None:
