@@ -82,8 +82,8 @@ def keep_paper(agreement: Agreement, data: bytes) -> StoredFile:
     """Write down a paper that was just made, unless one is written down already."""
     with transaction.atomic():
         file = files.store(data, PDF)
-        Agreement.objects.filter(pk=agreement.pk, paper=None).update(paper=file)
-        pen.write("portal.paper_issued", subject=agreement, by=SYSTEM, rows=[file])
+        if Agreement.objects.filter(pk=agreement.pk, paper=None).update(paper=file):
+            pen.write("portal.paper_issued", subject=agreement, by=SYSTEM, rows=[file])
     agreement.refresh_from_db(fields=["paper"])
     return agreement.paper
 

@@ -51,6 +51,7 @@ RULES: dict[str, tuple[Sentence, str]] = {
     "X8": (_("拒签由签订方记录。"), "机关制度"),
     "X9": (_("请写明理由。"), "机关制度"),
     "X10": (_("同一事项已有一项申请尚未决定。"), "机关制度"),
+    "X11": (_("提出申请之后责任书已经生效，请不同意后由党办重新申请作废。"), "机关制度"),
     "E1": (_("终止日期不能晚于今天，也不能早于印发日期。"), "机关制度"),
     "R1": (_("提醒由党办干事办理。"), "机关制度"),
     "R2": (_("这份责任书目前不需要提醒，或者还没有轮到签订。"), "机关制度"),
@@ -142,8 +143,6 @@ def signable_state(facts: SlotFacts, today: date) -> Verdict:
 
 def slot_turn(facts: SlotFacts) -> Verdict:
     """S3: the responsible person signs first, the issuer last."""
-    if facts.role in facts.signed_roles:
-        return no("S10")
     earlier = {r for r in facts.all_roles if SLOT_ORDER[r] < SLOT_ORDER[facts.role]}
     if facts.role == SlotRole.ISSUER:
         # A co-signer may sign before or after the issuer: his slot opens on its own.
@@ -152,9 +151,13 @@ def slot_turn(facts: SlotFacts) -> Verdict:
 
 
 def open_for(facts: SlotFacts, person_id: int | None, today: date) -> Verdict:
-    """May this person sign this slot today? The act itself adds S5, S6 and S8."""
+    """May this person sign this slot today? The act itself adds S5, S6 and S8.
+
+    S10 comes before the state: who clicks twice learns that he has signed.
+    """
     return first_refusal(
         check(person_id is not None and facts.person_id == person_id, "S1"),
+        check(facts.role not in facts.signed_roles, "S10"),
         signable_state(facts, today),
         slot_turn(facts),
         gate(facts),
@@ -254,6 +257,11 @@ def decider(kind: str, level: str, in_force: bool) -> str:
     if kind == RequestKind.DEFER and level == Level.STAFF:
         return Decider.ISSUER
     return Decider.SECRETARY if leadership else Decider.SECRETARY_GENERAL
+
+
+def still_decidable(kind: str, *, in_force_since_asked: bool) -> Verdict:
+    """X11: whoever decides about a waiting agreement does not decide about one in force."""
+    return check(kind != RequestKind.VOID or not in_force_since_asked, "X11")
 
 
 def may_refuse(is_issuer: bool, state: AgreementState) -> Verdict:

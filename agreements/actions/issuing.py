@@ -99,7 +99,7 @@ def issue_changes(
 
 @transaction.atomic
 def reissue(*, agreement: Agreement, by: Viewer) -> Agreement | None:
-    """The successor of a voided agreement, by the chain and texts of today.
+    """The successor of a voided agreement, by the chain and texts of today. Rule C5.
 
     None when the chain has no such seat any more.
     """
@@ -109,10 +109,12 @@ def reissue(*, agreement: Agreement, by: Viewer) -> Agreement | None:
     planned = next((p for p in plan.agreements if p.key == key), None)
     if planned is None:
         return None
+    texts = _texts(campaign)
+    rules.campaign_texts({planned.variant}, texts).require()
     days = timedelta(days=preferences.value("supplementary_days"))
     due_on: date = max(campaign.deadline, clock.today() + days)
     order = _Order(planned, Reason.RE_SIGNED, due_on, agreement)
-    return _write(campaign, chain, [order], _texts(campaign), by)[0]
+    return _write(campaign, chain, [order], texts, by)[0]
 
 
 def _set_aside(change: Change, by: Viewer) -> Agreement | None:

@@ -26,7 +26,8 @@ from agreements.states import (
 )
 from portal import clock
 from portal.access import SYSTEM, Viewer
-from portal.delivery.notify import Message, notify_each, settle
+from portal.days import cn_datetime
+from portal.delivery.notify import Message, notify, notify_each, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import StoredFile
@@ -66,6 +67,7 @@ def sign(
         signed_at=clock.now(), signed_on=clock.today(), handwriting=_kept(drawing, by),
     )
     write_signatures(agreement=agreement, signatures=[signature], by=by, auth=auth.method)
+    _give_receipt(agreement, signature)
     return signature
 
 
@@ -116,6 +118,7 @@ def write_signatures(
     pen.write_many(lines)
     if complete:
         settle(topic_of(agreement))
+        _tell_in_force(agreement, signatures)
         _tell_below(agreement)
     else:
         _tell_next(agreement)
@@ -162,6 +165,31 @@ def _end_predecessor(agreement: Agreement) -> Agreement | None:
     old.end_reason = _("由%(number)s接替") % {"number": agreement.number}
     old.save(update_fields=["state", "ended_on", "end_reason"])
     return old
+
+
+def _give_receipt(agreement: Agreement, signature: AgreementSignature) -> None:
+    """The signer hears at once that he signed: whoever did not sign would find out."""
+    notify(
+        [signature.signer_id],
+        _("您已签订责任书 %(number)s") % {"number": agreement.number},
+        _("%(time)s线上签订，校验码 %(code)s。如非本人操作，请立即告知党办。")
+        % {"time": cn_datetime(signature.signed_at), "code": agreement.check_code},
+        reverse("agreement", args=[agreement.pk]),
+        f"agreements.receipt:{signature.pk}",
+    )
+
+
+def _tell_in_force(agreement: Agreement, signatures: list[AgreementSignature]) -> None:
+    """The responsible person learns that all have signed, unless he did so last himself."""
+    if any(s.signer_id == agreement.responsible_id for s in signatures):
+        return
+    notify(
+        [agreement.responsible_id],
+        _("责任书 %(number)s 已生效") % {"number": agreement.number},
+        _("各方均已签订，可以下载责任书和签署记录单。"),
+        reverse("agreement", args=[agreement.pk]),
+        f"agreements.in_force:{agreement.pk}",
+    )
 
 
 def _tell_next(agreement: Agreement) -> None:

@@ -26,6 +26,7 @@ from agreements.states import (
 )
 from portal.access import Viewer
 from portal.models import Assignment, Department, Person, StoredFile
+from portal.roles import Permission
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -281,6 +282,35 @@ class ScanCopy(models.Model):
         ]
 
 
+class ExceptionRequestQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Requests that the viewer asks, decides, is concerned by, or keeps as clerk."""
+        if viewer.may(Permission.RUN_CAMPAIGNS) or viewer.is_secretary:
+            return self
+        if viewer.person_id is None:
+            return self.none()
+        return self.filter(
+            Q(decider_id=viewer.person_id)
+            | Q(person_id=viewer.person_id)
+            | Q(asked_by_id=viewer.user_id)
+        )
+
+    def open(self) -> Self:
+        return self.filter(decided_at=None)
+
+    def to_decide(self, viewer: Viewer) -> Self:
+        """Open requests that wait for this viewer's decision (rule X2)."""
+        mine = Q(decider_id=viewer.person_id) & ~Q(kind=RequestKind.RETURN)
+        if viewer.may(Permission.RUN_CAMPAIGNS):
+            mine |= Q(kind=RequestKind.RETURN)
+        return (
+            self.open()
+            .filter(mine)
+            .exclude(person_id=viewer.person_id)
+            .exclude(asked_by_id=viewer.user_id)
+        )
+
+
 class ExceptionRequest(models.Model):
     """An act outside the ordinary course: asked by one person, decided by another.
 
@@ -307,6 +337,8 @@ class ExceptionRequest(models.Model):
     )
     granted = models.BooleanField(null=True)
     answer = models.CharField(gettext_lazy("答复"), max_length=500, blank=True)
+
+    objects = ExceptionRequestQuerySet.as_manager()
 
     LEDGER_FIELDS = (
         "kind", "campaign_id", "person_id", "agreement_id", "reason", "until",

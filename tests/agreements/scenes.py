@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Any
+
+import time_machine
 
 from agreements import prints
 from agreements.actions import campaigns, issuing, signing, texts
@@ -19,6 +23,14 @@ from tests.cast import Cast
 YEAR = 2026
 KEY_DATE = date(2026, 2, 9)
 DEADLINE = date(2026, 3, 31)
+SPRING = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # a Monday morning of the campaign
+
+
+@contextmanager
+def spring() -> Iterator[None]:
+    """The clock goes on from a morning within the campaign, whenever the tests run."""
+    with time_machine.travel(SPRING, tick=True):
+        yield
 
 
 def adopt_samples(cast: Cast) -> None:
