@@ -10,6 +10,7 @@ from django.db import models
 
 from portal import clock, pinyin, rules
 from portal.access import Viewer
+from portal.actions.accounts import close_on_departure
 from portal.errors import StaleState
 from portal.models import Assignment, Dated, Department, Person, Portfolio, Post
 from portal.rosters.changes import Change, Plan
@@ -30,7 +31,6 @@ class Writer:
     def __init__(self, *, by: Viewer, on: date, basis_document: str) -> None:
         self.by, self.on, self.basis_document = by, on, basis_document
         self.written: list[models.Model] = []
-        self.arrived: list[Person] = []
         self.gone: list[Person] = []
         self.departments: dict[str, int] = {}
         self.people: dict[str, int] = {}
@@ -84,7 +84,7 @@ class Writer:
 
     def _people(self, plan: Plan) -> None:
         new = [Person(code=record.code, **_person_fields(record)) for record in plan.persons.new]
-        self.arrived = Person.objects.bulk_create(new, batch_size=BATCH)
+        self.written += Person.objects.bulk_create(new, batch_size=BATCH)
         changes = (*plan.persons.changed, *plan.persons.ended)
         known = Person.objects.in_bulk([change.old.ref for change in changes])
         for change in changes:
@@ -94,7 +94,7 @@ class Writer:
         names = [name for name in _FIELDS_OF_PERSON if name != "code"]
         Person.objects.bulk_update(known.values(), names, batch_size=BATCH)
         self.gone = [known[c.old.ref] for c in plan.persons.ended if c.old.ref in known]
-        self.written += [*self.arrived, *known.values()]
+        self.written += known.values()
         self.people = dict(Person.objects.values_list("code", "pk"))
 
     # --- posts ----------------------------------------------------------------------------
@@ -167,7 +167,9 @@ class Writer:
     # --- accounts -----------------------------------------------------------------------------
 
     def settle_accounts(self) -> None:
-        """New people get accounts, those who left lose theirs."""
+        """Who left loses the account; new accounts are the system administrator's act."""
+        for person in self.gone:
+            close_on_departure(person=person, by=self.by)
 
 
 _FIELDS_OF_PERSON = (
