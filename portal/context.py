@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from portal import clock, nav, preferences
+from portal import clock, nav, preferences, years
 from portal.access import NOBODY
 from portal.models import Notice
 
@@ -22,6 +22,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
     if viewer.user_id is None:
         return basic
+    if years.goes_by_year(request):
+        basic |= {"year": years.asked(request), "years": years.known()}
     return basic | {
         "viewer": viewer,
         "nav": nav.menu(viewer, request.path),

@@ -9,6 +9,7 @@ from portal.views import home
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
     path("", include("portal.urls_accounts")),
+    path("", include("portal.urls_desk")),
     path("agreements/", include("agreements.urls")),
     path("organisation/", include("portal.urls_organisation")),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import accumulate
 
 from django.utils.translation import gettext as _
@@ -241,9 +242,14 @@ class _Sheet:
             url = self.to.person(leader.id) if leader else ""
             own = group.member and counted((group.member,))
             if not group.columns:
-                yield Row(name, url, "", "", "", "", "", 0, own or (), ())
+                said = self._said(own or ())
+                yield Row(name, url, "", "", "", "", "", 0, own or (), said=said)
             for column in group.columns:
-                yield _row(group, column, name, url, self.to)
+                row = _row(group, column, name, url, self.to)
+                yield replace(row, said=self._said(row.counts))
+
+    def _said(self, counts: tuple[tuple[str, int], ...]) -> tuple[tuple[Sentence, int], ...]:
+        return tuple((self.words[kind], count) for kind, count in counts if kind != PLAIN)
 
 
 def _row(group: Group, column: Column, leader: str, leader_url: str, to: Addresses) -> Row:

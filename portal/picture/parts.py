@@ -127,6 +127,7 @@ class Row:
     total: int
     counts: tuple[tuple[str, int], ...]
     gaps: tuple[Sentence, ...] = ()
+    said: tuple[tuple[Sentence, int], ...] = ()  # the counts with their words; none for people
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,13 @@ from lucide.templatetags.lucide import lucide
 from portal.days import cn_date, cn_datetime, cn_day, cn_time
 from portal.errors import Sentence
 from portal.marks import BOX, MARKS, Mark, mark
+from portal.vocabulary import Basis
 
 register = template.Library()
 
-# The four kinds of basis a deadline may rest on, and the paper's own.
+# The kinds of basis a deadline may rest on, and short names for some of them.
 LAYERS: dict[str, Sentence] = {
+    **dict(Basis.choices),
     "statutory": gettext_lazy("法定"),
     "local": gettext_lazy("机关制度"),
     "customary": gettext_lazy("惯例"),
@@ -166,6 +168,13 @@ def figures(items: Iterable[Any]) -> dict[str, Any]:
 def owed(items: Iterable[Any], go: bool = True) -> dict[str, Any]:
     """What is owed: kind, word, text, why, layer, url, label. The first late act is the red one."""
     return {"items": list(items), "go": go}
+
+
+@register.simple_tag(takes_context=True)
+def section(context: Context, part: Any) -> SafeString:
+    """The inside of a section that a floor added: its template, with its own context."""
+    with context.push(**part.context):
+        return context.template.engine.get_template(part.template_name).render(context)
 
 
 @register.inclusion_tag("components/timeline.html")

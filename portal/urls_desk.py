@@ -1,0 +1,17 @@
+"""Addresses of the desk: chain, inbox, search, and the switches of the page's frame."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal.views import chain, desk, inbox, search
+
+urlpatterns = [
+    path("chain/", chain.ChainPage.as_view(), name="chain"),
+    path("inbox/", inbox.InboxPage.as_view(), name="inbox"),
+    path("inbox/read/", inbox.InboxReadPage.as_view(), name="inbox_read"),
+    path("inbox/<int:pk>/", inbox.NoticePage.as_view(), name="notice"),
+    path("search/", search.SearchPage.as_view(), name="search"),
+    path("search/people/", search.PeopleOptionsPage.as_view(), name="people_options"),
+    path("type-size/", desk.TypeSizePage.as_view(), name="type_size"),
+]
