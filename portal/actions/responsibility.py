@@ -83,6 +83,8 @@ def hand_over(
     rules.may_be_handed_over(
         portfolio.period, start, portfolio.leader_id == leader.pk
     ).require()
+    locks.departments([portfolio.department_id])
+    locks.people([portfolio.leader_id, leader.pk])  # both at once: no two acts wait crosswise
     end_portfolio(portfolio=portfolio, end=start - DAY, basis_document=basis_document, by=by)
     return add_portfolio(
         leader=leader, department=portfolio.department,

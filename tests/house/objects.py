@@ -5,10 +5,12 @@ from __future__ import annotations
 from tests.agreements import scenes
 from tests.cast import Cast
 from tests.house.matrix import Scene
+from tests.house.organisation_objects import organisation_objects
 
 
 def scene_of(cast: Cast) -> Scene:
     """An issued campaign with one agreement in force, and a foreign one for most roles."""
     scene = Scene(cast)
     scenes.issued(cast)
+    scene.objects |= organisation_objects(cast)
     return scene
