@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.core import ratelimit
+from allauth.core import context, ratelimit
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -63,13 +63,7 @@ def verify(request: HttpRequest, password: str, totp: str = "") -> AuthProof:
         rules.proof_refused("totp_missing", "totp").require()
     if not ratelimit.consume(request, action="reauthenticate", user=user):
         rules.proof_refused("often").require()
-    try:
-        known = get_adapter(request).reauthenticate(user, password)
-    except ValidationError:
-        known = False
-        rules.proof_refused("often").require()
-    if not known:
-        rules.proof_refused("password", "password").require()
+    _check_password(request, password)
     if authenticator is not None:
         _check_totp(request, authenticator, totp.strip())
     return _remember(request, PASSWORD if authenticator is None else PASSWORD_TOTP)
@@ -107,6 +101,18 @@ def _remember(request: HttpRequest, method: str) -> AuthProof:
         "method": method, "at": now.timestamp(), "user": request.user.pk
     }
     return AuthProof(method, now)
+
+
+def _check_password(request: HttpRequest, typed: str) -> None:
+    """The password of the account; wrong ones count and are recorded as at log-in."""
+    known = False
+    try:
+        with context.request_context(request):
+            known = get_adapter(request).reauthenticate(request.user, typed)
+    except ValidationError:
+        rules.proof_refused("often").require()
+    if not known:
+        rules.proof_refused("password", "password").require()
 
 
 def _check_totp(request: HttpRequest, authenticator: Authenticator, typed: str) -> None:

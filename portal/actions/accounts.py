@@ -322,6 +322,7 @@ def choose_password(*, user: User, password: str, by: Viewer) -> User:
 
     All other sessions end with the old password. The last five stay known as digests.
     """
+    subject = _held(user)
     user.set_password(password)
     user.must_change_password = False
     user.password_changed_at = clock.now()
@@ -330,7 +331,7 @@ def choose_password(*, user: User, password: str, by: Viewer) -> User:
     kept = user.old_passwords.order_by("-pk").values_list("pk", flat=True)[:REMEMBERED]
     user.old_passwords.exclude(pk__in=list(kept)).delete()
     _cancel_codes(user)
-    pen.write("portal.password_chosen", subject=user, by=by)
+    pen.write("portal.password_chosen", subject=subject, by=by)
     return user
 
 

@@ -5,26 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.test import Client
-from django.urls import include, path
 
 from tests.cast import Cast
 
-
-def nothing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
-
-urlpatterns = [
-    path("", nothing, name="home"),
-    path("search/", nothing, name="search"),
-    path("inbox/", nothing, name="inbox"),
-    path("type/", nothing, name="type_size"),
-    path("password/", nothing, name="password_first"),
-    path("account/", include("allauth.urls")),
-]
-pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 PASSWORD = "Zhong-wen-2026"
 
