@@ -15,7 +15,7 @@ from portal.roles import Permission
 from portal.views.keeping import asked_day
 
 SHEETS = ("a4", "a3")
-ON_A_PAGE = 200
+ON_A_PAGE = 50
 
 
 class ChainPage(DetailPage):
