@@ -271,6 +271,16 @@ class Standing:
     issuer_id: int
     scope: tuple[str, str, int | None]
     signed_by_issuer: bool
+    waits: bool = True  # for a signature; a commitment in force has no issuer's signature
+    co_signer_id: int | None = None
+    signed_by_co_signer: bool = False
+
+    def has_other_parties(self, planned: Planned) -> bool:
+        """Whoever would sign with the person today is not whom the agreement still waits for."""
+        co_signer = planned.co_signer.id if planned.co_signer else None
+        issuer_moved = self.issuer_id != planned.issuer.id and not self.signed_by_issuer
+        co_signer_moved = self.co_signer_id != co_signer and not self.signed_by_co_signer
+        return self.waits and (issuer_moved or co_signer_moved)
 
 
 @dataclass(frozen=True)
@@ -301,7 +311,7 @@ def compare(wanted: CascadePlan, standing: Iterable[Standing]) -> Difference:
             changes.append(
                 Change(planned, Reason.RE_SIGNED, _("职务、部门或者分工已变动"), found)
             )
-        elif found.issuer_id != planned.issuer.id and not found.signed_by_issuer:
+        elif found.has_other_parties(planned):
             changes.append(
                 Change(planned, Reason.RE_SIGNED, _("签订方在签订前已变动"), found)
             )

@@ -1,12 +1,33 @@
-"""What the agreements app shows on the front page, in the menu and in the search."""
+"""What the agreements app shows on the front page, in the menu and in the search.
+
+The parts stand in `home_campaigns` (those who run or follow the signing) and beside it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from agreements import home_campaigns
+from agreements.home_campaigns import first_run_steps, found, years
 from portal.access import Viewer
+from portal.home import Owed, Section
 from portal.nav import Link
+
+__all__ = ["first_run_steps", "found", "links", "owed", "sections", "years"]
+
+PARTS = (home_campaigns,)
 
 
 def links(viewer: Viewer) -> Iterable[Link]:
-    return ()
+    for part in PARTS:
+        yield from part.links(viewer)
+
+
+def owed(viewer: Viewer) -> Iterable[Owed]:
+    for part in PARTS:
+        yield from part.owed(viewer)
+
+
+def sections(viewer: Viewer) -> Iterable[Section]:
+    for part in PARTS:
+        yield from part.sections(viewer)

@@ -14,7 +14,14 @@ from agreements.cascade import (
     plan,
 )
 from agreements.models import Agreement, Campaign, ExceptionRequest, SignatureSlot
-from agreements.states import AgreementState, Level, Method, RequestKind, SlotRole
+from agreements.states import (
+    WAITING,
+    AgreementState,
+    Level,
+    Method,
+    RequestKind,
+    SlotRole,
+)
 from portal import preferences
 from portal.chain import Chain, chain_on
 
@@ -56,19 +63,25 @@ def plan_of(campaign: Campaign, day: date | None = None) -> tuple[Chain, Cascade
 def difference_of(campaign: Campaign, day: date) -> tuple[Chain, Difference]:
     """What the chain of `day` asks for that the issued agreements do not show."""
     chain, wanted = plan_of(campaign, day)
-    issuer_signed = set(
-        SignatureSlot.objects.filter(
-            agreement__campaign=campaign, role=SlotRole.ISSUER, signature__isnull=False
-        ).values_list("agreement_id", flat=True)
-    )
+    slots = {
+        (agreement, role): (person, signature is not None)
+        for agreement, role, person, signature in SignatureSlot.objects.filter(
+            agreement__campaign=campaign, role__in=(SlotRole.ISSUER, SlotRole.CO_SIGNER)
+        ).values_list("agreement_id", "role", "person_id", "signature")
+    }
+    nobody = (None, False)
     standing = [
         Standing(
             agreement_id=row[0], key=(row[1], Level(row[2])), issuer_id=row[3],
-            scope=(row[4], row[5], row[6]), signed_by_issuer=row[0] in issuer_signed,
+            scope=(row[4], row[5], row[6]),
+            signed_by_issuer=slots.get((row[0], SlotRole.ISSUER), nobody)[1],
+            waits=row[7] in WAITING,
+            co_signer_id=slots.get((row[0], SlotRole.CO_SIGNER), nobody)[0],
+            signed_by_co_signer=slots.get((row[0], SlotRole.CO_SIGNER), nobody)[1],
         )
         for row in Agreement.objects.live().filter(campaign=campaign).values_list(
             "pk", "responsible_id", "level", "issuer_id", "posts_text", "portfolio_text",
-            "department_id",
+            "department_id", "state",
         )
     ]
     return chain, compare(wanted, standing)

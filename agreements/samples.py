@@ -34,3 +34,25 @@ SAMPLES: Final = (
     Sample("staff", _("干部职工责任书"), "staff.txt"),
     Sample("commitment", _("廉洁履职承诺书"), "commitment.txt"),
 )
+
+# What the blanks hold when a text is read before anybody signs it; every name is invented.
+EXAMPLES: Final[dict[str, str]] = {
+    "year": "2026",
+    "party_group_name": "中共安澜市政协党组",
+    "organ_name": "安澜市政协",
+    "agreement_no": "AL-2026-B-03",
+    "secretary_name": "林望舒",
+    "issuer_name": "郑知行",
+    "issuer_posts": "党组成员、副主席",
+    "co_signer_name": "顾清源",
+    "co_signer_posts": "副主席",
+    "responsible_name": "韩秉文",
+    "all_posts": "提案委员会主任",
+    "post_title": "主任",
+    "department_name": "提案委员会",
+    "portfolio_text": "分管提案委员会、社会和法制委员会",
+    "term_start": "2026年1月1日",
+    "term_end": "2026年12月31日",
+    "decision_date": "2026年2月5日",
+    "online_document": "市政协党组〔2026〕3号",
+}

@@ -1,0 +1,310 @@
+"""Campaigns as they run: figures, the chain coloured by state, rows, export, close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements import reminding
+from agreements.actions import campaigns
+from agreements.actions.reminders import remind
+from agreements.forms.campaigns import RowsFilter
+from agreements.home_campaigns import figure_items
+from agreements.jobs import make_papers
+from agreements.models import Agreement, Campaign, ExceptionRequest
+from agreements.queries import (
+    CampaignFigures,
+    agreements_of,
+    blockers,
+    described,
+    figures_of,
+    narrowed,
+    papers_ready,
+    preview_of,
+    rates,
+    waiters,
+)
+from agreements.states import WAITING, CampaignState
+from agreements.views.campaign_base import CampaignMixin
+from portal import clock
+from portal.days import cn_date
+from portal.delivery import xlsx
+from portal.errors import RuleBroken
+from portal.ledger import access_log
+from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, ListPage
+from portal.roles import Permission
+
+SHOWN = 20  # rows of the waiting table; the rest stand on the rows page
+COLUMNS = (
+    xlsx.Column(gettext_lazy("编号"), 18),
+    xlsx.Column(gettext_lazy("责任人"), 12),
+    xlsx.Column(gettext_lazy("职务"), 30),
+    xlsx.Column(gettext_lazy("部门"), 20),
+    xlsx.Column(gettext_lazy("层级"), 16),
+    xlsx.Column(gettext_lazy("签订方"), 12),
+    xlsx.Column(gettext_lazy("签订方式"), 12),
+    xlsx.Column(gettext_lazy("事由"), 12),
+    xlsx.Column(gettext_lazy("状态"), 24),
+    xlsx.Column(gettext_lazy("印发日期"), 12),
+    xlsx.Column(gettext_lazy("截止日期"), 12),
+    xlsx.Column(gettext_lazy("生效日期"), 12),
+    xlsx.Column(gettext_lazy("提醒次数"), 10),
+)
+
+
+class CampaignsPage(DetailPage):
+    """All years, each with its rate."""
+
+    permission = Permission.VIEW_CAMPAIGNS
+    template_name = "agreements/campaigns.html"
+
+    def extra(self) -> dict[str, Any]:
+        found = list(Campaign.objects.visible_to(self.viewer))
+        tallies = rates(found, self.viewer)
+        return {
+            "rows": [(c, tallies.get(c.pk)) for c in found],
+            "runs": self.viewer.may(Permission.RUN_CAMPAIGNS),
+        }
+
+
+class CampaignPage(CampaignMixin, DetailPage):
+    """How far the signing has come, who waits for whom, and what is next."""
+
+    template_name = "agreements/campaign.html"
+
+    def crumbs(self) -> Crumbs:
+        return super().crumbs()[:1]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if (elsewhere := self.other_year()) is not None:
+            return elsewhere
+        if self.campaign.state == CampaignState.DRAFT:
+            preview = preview_of(self.campaign)
+            context = self.context(object=self.campaign, preview=preview)
+            return render(request, "agreements/campaign_draft.html", context)
+        return super().get(request, *args, **kwargs)
+
+    def subject(self) -> Campaign:
+        return self.campaign
+
+    def extra(self) -> dict[str, Any]:
+        today = clock.today()
+        figures = figures_of(self.campaign, self.viewer, today)
+        waiting = (
+            agreements_of(self.campaign, self.viewer)
+            .filter(state__in=WAITING)
+            .select_related("responsible", "issuer", "department")
+            .order_by("due_on", "pk")
+        )
+        rows_at = reverse("campaign_agreements", args=[self.campaign.pk])
+        open_ = self.campaign.state == CampaignState.ISSUED
+        blocking = blockers(self.campaign, self.viewer)
+        return {
+            "figures": figures,
+            "figure_items": _figure_items(figures, rows_at),
+            "level_rows": _level_rows(figures),
+            "department_rows": _department_rows(figures),
+            "blockers": blocking,
+            "closed_count": sum(b.closed for b in blocking),
+            "waiters": waiters(self.campaign, self.viewer),
+            "rows": described(waiting[:SHOWN], remindable=self.runs and open_),
+            "rows_at": rows_at,
+            "cap": reminding.pace().cap,
+            "running": open_,
+            "requests": self._open_requests(),
+            **self._picture(),
+            **papers_context(self.campaign),
+        }
+
+    def _picture(self) -> dict[str, Any]:
+        """The chain of today, within the campaign's term, with one mark for each agreement."""
+        day = min(max(clock.today(), self.campaign.key_date), self.campaign.term_end)
+        return {"picture": "", "picture_day": day}
+
+    def _open_requests(self) -> int:
+        if not self.runs:
+            return 0
+        return ExceptionRequest.objects.filter(campaign=self.campaign, decided_at=None).count()
+
+
+def _figure_items(figures: CampaignFigures, at: str) -> list[dict[str, Any]]:
+    items = figure_items(figures.total, at)
+    if figures.total.rate is not None:
+        rate = f"{figures.total.rate}%"
+        items.insert(4, {"value": rate, "label": _("签订率"), "url": f"{at}?progress=signed"})
+    return items
+
+
+def _level_rows(figures: CampaignFigures) -> list[dict[str, Any]]:
+    return [
+        {"name": row.label, "query": f"level={row.level}", "tally": row.tally}
+        for row in figures.levels
+    ]
+
+
+def _department_rows(figures: CampaignFigures) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row.name or _("班子成员、副秘书长"),
+            "query": f"department={row.id or 'none'}",
+            "tally": row.tally,
+        }
+        for row in figures.departments
+    ]
+
+
+def papers_context(campaign: Campaign) -> dict[str, Any]:
+    """How many papers are made; a page asks again until all are."""
+    ready, total = papers_ready(campaign)
+    return {
+        "papers": {"ready": ready, "total": total, "left": total - ready},
+        "papers_left": total - ready if campaign.state == CampaignState.ISSUED else 0,
+        "paper_segments": [("done", ready), ("off", total - ready)],
+    }
+
+
+class PapersPage(CampaignMixin):
+    """The progress of the papers, asked for again and again; a POST starts the work anew."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = self.context(**papers_context(self.campaign))
+        return render(request, "agreements/parts/papers.html", context)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.runs:
+            raise PermissionDenied
+        make_papers.enqueue(self.campaign.pk)
+        messages.success(request, _("正在重新生成。"))
+        return redirect(self.address())
+
+
+class RowsPage(CampaignMixin, ListPage):
+    """The agreements of a campaign: filtered, sorted, paged."""
+
+    template_name = "agreements/campaign_agreements.html"
+    filter_form = RowsFilter
+    sorts = {
+        "number": ("pk",),
+        "name": ("responsible__display_order", "responsible__pinyin"),
+        "department": ("department__order", "department__code"),
+        "due": ("due_on",),
+    }
+    default_sort = "number"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if (other := self.other_year()) is not None:
+            return other
+        return super().get(request, *args, **kwargs)
+
+    def rows(self) -> QuerySet[Agreement]:
+        return agreements_of(self.campaign, self.viewer).select_related(
+            "responsible", "issuer", "department"
+        )
+
+    def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        return narrowed(rows, cleaned, clock.today())
+
+    def extra(self, page: Page) -> dict[str, Any]:
+        running = self.campaign.state == CampaignState.ISSUED
+        return {
+            "rows": described(page.object_list, remindable=self.runs and running),
+            "cap": reminding.pace().cap,
+            "asked": self.request.GET.urlencode(),
+        }
+
+
+class ExportPage(RowsPage):
+    """The same rows as a spreadsheet, all pages of them."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = RowsFilter(request.GET or None)
+        rows = self.filtered(self.rows(), form.cleaned_data if form.is_valid() else {})
+        title = _("%(name)s（%(day)s）") % {
+            "name": self.campaign, "day": cn_date(clock.today())
+        }
+        cells = (
+            (
+                r.number, r.name, r.posts, r.department, str(r.level), r.issuer, str(r.method),
+                str(r.reason), r.word, r.issued_on, r.due_on, r.in_force_on, r.reminded,
+            )
+            for r in described(self.sorted(rows))
+        )
+        data = xlsx.workbook(title, COLUMNS, cells)
+        access_log.record_request(request, access_log.Kind.EXPORT, object=self.campaign)
+        response = HttpResponse(data, content_type=xlsx.MIME)
+        response.headers["Content-Disposition"] = (
+            f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
+        )
+        return response
+
+
+class CloseCampaignPage(CampaignMixin, ActionPage):
+    """End the year's signing."""
+
+    permission = Permission.RUN_CAMPAIGNS
+
+    def question(self) -> str:
+        return _("结束“%(name)s”") % {"name": self.campaign}
+
+    def recorded(self) -> Sequence[tuple[str, Any]]:
+        total = figures_of(self.campaign, self.viewer, clock.today()).total
+        return [
+            (_("应签"), total.due), (_("已签"), total.signed), (_("待签"), total.waiting),
+            (_("缓签、免签"), total.deducted),
+            (_("说明"), _("结束后不再提醒和补签；已生效的责任书在责任期限内继续有效。")),
+        ]
+
+    def button(self) -> str:
+        return _("确认结束")
+
+    def back(self) -> str:
+        return self.address()
+
+    def perform(self, form: Any) -> str:
+        campaigns.close_campaign(campaign=self.campaign, by=self.viewer)
+        messages.success(self.request, _("签订已结束。"))
+        return self.address()
+
+
+class RemindPage(BasePage):
+    """The clerk reminds whoever's turn it is; one button, back to where it stood."""
+
+    permission = Permission.RUN_CAMPAIGNS
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        agreement = get_object_or_404(
+            Agreement.objects.visible_to(self.viewer), pk=self.kwargs["pk"]
+        )
+        try:
+            remind(agreement=agreement, by=self.viewer)
+        except RuleBroken as broken:
+            messages.warning(request, str(broken.sentence))
+        else:
+            messages.success(request, _("已提醒。"))
+        back = request.POST.get("back", "")
+        at = reverse("campaign_agreements", args=[agreement.campaign_id])
+        return redirect(back if url_has_allowed_host_and_scheme(back, None) else at)
+
+
+class CurrentChangesPage(BasePage):
+    """From the menu to the changes of the campaign that runs."""
+
+    permission = Permission.RUN_CAMPAIGNS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        running = Campaign.objects.visible_to(self.viewer).issued().first()
+        return redirect("campaign_changes", running.pk) if running else redirect("campaigns")

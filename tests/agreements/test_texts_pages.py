@@ -1,0 +1,128 @@
+"""The clerk's pages of the texts."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from agreements.actions import texts
+from agreements.models import TextVersion
+from agreements.samples import EXAMPLES, SAMPLES
+from agreements.states import TextState
+from agreements.texts import PLACEHOLDERS, sha256
+from portal.models import LedgerEntry
+from tests.agreements import scenes
+
+FAULTY = "# 标题\n编号：{{agreement_no}}\n\n一、内容\nA1 按照{{nobody}}办理。\n这一行没有编号"
+
+
+@pytest.fixture
+def clerk(client_of):
+    return client_of("clerk")
+
+
+@pytest.fixture
+def draft(cast) -> TextVersion:
+    return texts.begin_version(
+        variant="staff", name="干部职工责任书", source=SAMPLES[5].source, by=cast.viewer("clerk")
+    )
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(name, args=args)
+
+
+def test_each_blank_has_an_example():
+    assert set(EXAMPLES) == set(PLACEHOLDERS)
+
+
+@pytest.mark.parametrize("who", ["staff", "head", "secretary", "discipline", "system_admin"])
+def test_only_the_clerk_keeps_texts(client_of, who):
+    assert client_of(who).get(at("texts")).status_code == 403
+    assert client_of(who).get(at("text_new")).status_code == 403
+
+
+def test_a_new_version_begins_from_a_sample(clerk, cast):
+    answer = clerk.post(at("text_new"), {"variant": "staff", "base": "sample-staff"})
+    text = TextVersion.objects.get()
+    assert answer.url == at("text_edit", text.pk)
+    assert (text.number, text.name, text.source) == (1, "干部职工责任书", SAMPLES[5].source)
+
+
+def test_a_new_version_begins_from_another_one(clerk, draft):
+    clerk.post(at("text_new"), {"variant": "staff", "base": f"version-{draft.pk}", "name": "新"})
+    text = TextVersion.objects.get(number=2)
+    assert (text.based_on, text.name, text.source) == (draft, "新", draft.source)
+    assert "第2版" in clerk.get(at("texts")).content.decode()
+
+
+def test_each_sample_is_read_as_a_paper(clerk, cast):
+    scenes.adopt_samples(cast)
+    for text in TextVersion.objects.all():
+        for way in ("online", "paper"):
+            for who in ("member", "non_party"):
+                page = clerk.get(at("text_detail", text.pk), {"who": who, "way": way})
+                assert 'class="paper"' in page.content.decode(), (text, way, who)
+                assert "{{" not in page.content.decode()
+
+
+def test_a_draft_with_faults_is_saved_and_each_fault_names_its_line(clerk, draft):
+    data = {"name": "草稿", "source": FAULTY, "seen": sha256(draft.source)}
+    page = clerk.post(at("text_edit", draft.pk), data, follow=True).content.decode()
+    draft.refresh_from_db()
+    assert draft.source == FAULTY
+    assert "第5行：没有名为“nobody”的填空项" in page
+    assert "第6行：这一行没有条款编号" in page
+    assert FAULTY.splitlines()[-1] in page
+
+
+def test_a_preview_saves_nothing_and_loses_nothing(clerk, draft):
+    typed = draft.source + "\nZ9 新增条款。内容写在这里。"
+    data = {"name": "草稿", "source": typed, "seen": sha256(draft.source), "preview": "yes"}
+    page = clerk.post(at("text_edit", draft.pk), data).content.decode()
+    assert page.count("内容写在这里。") == 2  # in the field and on the paper
+    draft.refresh_from_db()
+    assert "内容写在这里" not in draft.source
+
+
+def test_a_faulty_text_is_not_previewed_but_its_faults_are_named(clerk, draft):
+    data = {"name": "草稿", "source": FAULTY, "seen": sha256(draft.source), "preview": "yes"}
+    page = clerk.post(at("text_edit", draft.pk), data).content.decode()
+    assert "第5行：" in page
+    assert 'class="paper"' not in page
+
+
+def test_two_clerks_do_not_write_over_each_other(clerk, draft):
+    data = {"name": "草稿", "source": "我写的", "seen": sha256("别的")}
+    answer = clerk.post(at("text_edit", draft.pk), data)
+    assert answer.status_code == 422
+    assert "我写的" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.source != "我写的"
+
+
+def test_adopting_names_the_document_and_is_recorded(clerk, draft):
+    assert clerk.post(at("text_adopt", draft.pk), {"document": ""}).status_code == 422
+    clerk.post(at("text_adopt", draft.pk), {"document": "党组会议纪要〔2026〕2号"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.adoption_document) == (TextState.ADOPTED, "党组会议纪要〔2026〕2号")
+    assert LedgerEntry.objects.filter(word="agreements.text_adopted").count() == 1
+
+
+def test_a_faulty_text_is_not_adopted(clerk, draft):
+    TextVersion.objects.update(source=FAULTY)
+    answer = clerk.post(at("text_adopt", draft.pk), {"document": "纪要"})
+    assert answer.status_code == 422
+    assert "第5行" in answer.content.decode()
+
+
+def test_C7_an_adopted_text_never_changes(clerk, cast, draft):
+    texts.adopt(text=draft, document="纪要", by=cast.viewer("clerk"))
+    page = clerk.get(at("text_edit", draft.pk), follow=True).content.decode()
+    assert "已定稿的文本不再改动" in page
+    data = {"name": "改", "source": "改", "seen": sha256(draft.source)}
+    answer = clerk.post(at("text_edit", draft.pk), data)
+    assert answer.status_code == 422
+    assert "已定稿的文本不再改动" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.source == SAMPLES[5].source
