@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sha256', models.CharField(max_length=64, unique=True)),
                 ('size', models.PositiveBigIntegerField()),
-                ('content_type', models.CharField(max_length=64)),
+                ('content_type', models.CharField(max_length=100)),
                 ('stored_at', models.DateTimeField()),
             ],
         ),
@@ -327,7 +327,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.UniqueConstraint(fields=('title', 'department'), name='portal_post_one_title_in_department', nulls_distinct=False, violation_error_message='这个部门已有同名职务。'),
+            constraint=models.UniqueConstraint(fields=('title', 'department'), name='portal_post_one_title_in_department', violation_error_message='这个部门已有同名职务。'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.UniqueConstraint(condition=models.Q(('department', None)), fields=('title',), name='portal_post_one_title_of_leadership', violation_error_message='已有同名职务。'),
         ),
         migrations.AddIndex(
             model_name='assignment',

@@ -11,7 +11,7 @@ class StoredFile(models.Model):
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField()
-    content_type = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=100)
     stored_at = models.DateTimeField()
 
     LEDGER_FIELDS = ("sha256", "size", "content_type")

@@ -68,9 +68,14 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["title", "department"],
-                nulls_distinct=False,
                 name="portal_post_one_title_in_department",
                 violation_error_message=_("这个部门已有同名职务。"),
+            ),
+            models.UniqueConstraint(
+                fields=["title"],
+                condition=Q(department=None),
+                name="portal_post_one_title_of_leadership",
+                violation_error_message=_("已有同名职务。"),
             ),
         ]
 
