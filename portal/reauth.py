@@ -11,7 +11,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context, ratelimit
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -56,6 +56,8 @@ def verify(request: HttpRequest, password: str, totp: str = "") -> AuthProof:
     The proof is kept in the session with its time.
     """
     user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied
     if not password:
         rules.proof_refused("password_missing", "password").require()
     authenticator = _totp_of(user)
@@ -76,9 +78,8 @@ def asks_totp(user: User) -> bool:
 
 def has_passkey(user: User) -> bool:
     """True when the person may prove it with a key (allauth's page, then back)."""
-    return Authenticator.objects.filter(
-        user_id=user.pk, type=Authenticator.Type.WEBAUTHN
-    ).exists()
+    keys = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN)
+    return bool(keys.exists())
 
 
 def _proofs(request: HttpRequest) -> Iterable[AuthProof]:

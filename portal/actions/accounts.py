@@ -9,6 +9,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal import clock, codes, pinyin
@@ -260,7 +261,7 @@ def cancel_reset(*, request: OneTimeCode, by: Viewer) -> OneTimeCode:
     return request
 
 
-def pending_resets():
+def pending_resets() -> QuerySet[OneTimeCode]:
     """Requests that a second person has not settled yet."""
     return OneTimeCode.objects.filter(code_hash="", confirmed_at=None, cancelled_at=None)
 
@@ -275,11 +276,10 @@ def drop_second_factors(*, user: User, request_number: str, by: Viewer) -> int:
     rules.not_oneself(by.user_id, user.pk).require()
     rules.has_request_number(request_number).require()
     user = _held(user)
-    held = Authenticator.objects.filter(user=user)
-    count = held.count()
+    count = len(Authenticator.objects.filter(user=user))
     if not count:
         raise StaleState
-    held.delete()
+    Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     pen.write("portal.factors_dropped", subject=user, by=by, facts={"count": count})
     return count
@@ -343,13 +343,16 @@ def end_sessions(user: User) -> None:
 
 def _cancel_codes(user: User, besides: int | None = None) -> None:
     still_open = OneTimeCode.objects.filter(user=user, used_at=None, cancelled_at=None)
-    still_open.exclude(pk=besides).update(cancelled_at=clock.now())
+    if besides is not None:
+        still_open = still_open.exclude(pk=besides)
+    still_open.update(cancelled_at=clock.now())
 
 
 def _held(user: User) -> User:
     """The account as the table holds it, held until the transaction ends."""
-    held = User.objects.select_for_update(of=("self",), no_key=True).select_related("person")
-    return held.get(pk=user.pk)
+    rows = User.objects.select_for_update(of=("self",), no_key=True).select_related("person")
+    held: User = rows.get(pk=user.pk)
+    return held
 
 
 def _keeps_accounts(by: Viewer) -> bool:

@@ -103,7 +103,8 @@ def _other_holders(role: Role, user: User) -> int:
 
 
 def _held(user: User) -> User:
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    held: User = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    return held
 
 
 def _grants(by: Viewer) -> bool:

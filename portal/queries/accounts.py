@@ -55,7 +55,7 @@ class AccountRow:
 
 def accounts(*, text: str = "", state: str = "") -> QuerySet[User]:
     """Accounts by name, pinyin or user name, and by state, in order of user names."""
-    found = User.objects.select_related("person").annotate(
+    found: QuerySet[User] = User.objects.select_related("person").annotate(
         sort_name=Coalesce(F("person__pinyin"), F("username"))
     )
     if text := text.replace("\x00", "").strip():
@@ -151,7 +151,7 @@ def granted_names(user_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
 
 def second_factors(user: User) -> int:
     """How many second factors the account has enrolled."""
-    return Authenticator.objects.filter(user=user).count()
+    return len(Authenticator.objects.filter(user=user))
 
 
 def people_without_account(text: str = "") -> QuerySet[Person]:
