@@ -24,6 +24,9 @@ from portal.errors import ALLOWED, Sentence, Verdict, first_refusal
 
 # Every rule in one place: number, sentence, source. docs/rules.md is made from this table.
 RULES: dict[str, tuple[Sentence, str]] = {
+    "T1": (_("文本有错误，逐行写明行号和原因。"), "机关制度"),
+    "T2": (_("填空项没有内容，逐项写明。"), "机关制度"),
+    "T3": (_("填入的内容与标题的写法相同，请修改后再签发。"), "机关制度"),
     "C1": (_("截止日期不能早于基准日。"), "机关制度"),
     "C2": (_("基准日应当在责任期限之内。"), "机关制度"),
     "C3": (_("线上签订应当写明党组同意线上签订的文件名称和文号。"), "机关制度"),

@@ -1,4 +1,4 @@
-"""The numbered rules of organisation (O), portfolios (P), calendar (C) and settings (S). Pure.
+"""The numbered rules of organisation (O), portfolios (P), calendar (D) and settings (V). Pure.
 
 Each rule has one sentence, which is what the person reads beside the field. Sources: the
 organ's own practice of appointments; P1 and O4 follow from one responsible person for one
@@ -61,11 +61,11 @@ SENTENCES: dict[str, Sentence] = {
     "P3": _("分工只能登记给开始当日的班子成员、秘书长或者副秘书长。"),
     "P4": _("接手的领导不能是原分工领导本人。"),
     "P5": _("移交日期须在原分工开始之后、结束之前。"),
-    "C1": _("请写明名称，例如“国庆节”“国庆节调休”。"),
-    "C2": _("这一天本来就是%(what)s，无需更正。"),
-    "S1": _("请填写依据文件。"),
-    "S2": _("请填写%(low)s至%(high)s之间的整数。"),
-    "S3": _("请填写内容。"),
+    "D1": _("请写明名称，例如“国庆节”“国庆节调休”。"),
+    "D2": _("这一天本来就是%(what)s，无需更正。"),
+    "V1": _("请填写依据文件。"),
+    "V2": _("请填写%(low)s至%(high)s之间的整数。"),
+    "V3": _("请填写内容。"),
 }
 
 HEAD_POSTS = frozenset({PostKind.DEPARTMENT_HEAD, PostKind.SECTION_HEAD})
@@ -293,23 +293,23 @@ def may_be_handed_over(period: Period, on: date, same_leader: bool) -> Verdict:
 
 
 def day_is_named(name: str) -> Verdict:
-    return ALLOWED if name.strip() else _no("C1", "name")
+    return ALLOWED if name.strip() else _no("D1", "name")
 
 
 def day_differs(is_working: bool, ordinarily: bool) -> Verdict:
     if is_working != ordinarily:
         return ALLOWED
-    return _no("C2", "is_working", what=_("工作日") if is_working else _("休息日"))
+    return _no("D2", "is_working", what=_("工作日") if is_working else _("休息日"))
 
 
 def setting_rests_on_document(basis: str) -> Verdict:
-    return ALLOWED if basis.strip() else _no("S1", "basis_document")
+    return ALLOWED if basis.strip() else _no("V1", "basis_document")
 
 
 def setting_in_bounds(value: Any, low: int | None, high: int | None) -> Verdict:
     """Numbers keep within their bounds, texts are not empty."""
     if isinstance(value, str):
-        return ALLOWED if value.strip() else _no("S3", "value")
+        return ALLOWED if value.strip() else _no("V3", "value")
     if isinstance(value, bool) or low is None or high is None or low <= value <= high:
         return ALLOWED
-    return _no("S2", "value", low=low, high=high)
+    return _no("V2", "value", low=low, high=high)

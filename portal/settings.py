@@ -279,6 +279,13 @@ LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run
 LUZE_YEARS = ["agreements.home.years"]
 LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]
 
+# Every list of numbered rules, for docs/rules.md.
+LUZE_RULE_BOOKS = [
+    ("Organisation, portfolios, calendar, settings", "portal.rules.SENTENCES"),
+    ("Accounts and roles", "portal.rules_accounts.SENTENCES"),
+    ("Texts and signing", "agreements.rules.RULES"),
+]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -13,6 +13,7 @@ from portal.settings import *  # noqa: F403
 from portal.settings import DATABASES, STORAGES, VAR_DIR
 
 SECURE = False
+(VAR_DIR / "static").mkdir()
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -14,7 +14,7 @@ from portal.models import CalendarDay
 
 @transaction.atomic
 def correct_day(*, day: date, is_working: bool, name: str, by: Viewer) -> CalendarDay | None:
-    """`day` is worked on, or is a day off, whatever the ordinary table says. Rules C1, C2.
+    """`day` is worked on, or is a day off, whatever the ordinary table says. Rules D1, D2.
 
     Setting a corrected day to what is ordinary takes the correction back and returns None.
     """

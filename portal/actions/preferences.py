@@ -14,7 +14,7 @@ from portal.models import Preference
 
 @transaction.atomic
 def change_setting(*, key: str, value: Any, basis_document: str, by: Viewer) -> Preference:
-    """The organ decides a value of its own. Rules O22, S1 to S3; KeyError for an unknown key."""
+    """The organ decides a value of its own. Rules O22, V1 to V3; KeyError for an unknown key."""
     definition = preferences.definitions()[key]
     if not isinstance(value, definition.kind):
         raise TypeError(f"{key} takes {definition.kind.__name__}")

@@ -113,12 +113,12 @@ def test_a_table_of_many_years_is_one_query(db, django_assert_num_queries):
 # --- the calendar page --------------------------------------------------------------------------
 
 
-def test_C1_C2_a_correction_has_a_name_and_changes_something(cast):
+def test_D1_D2_a_correction_has_a_name_and_changes_something(cast):
     clerk = cast.viewer("clerk")
     day = date(2026, 3, 5)
-    with refused("C1"):
+    with refused("D1"):
         calendar_acts.correct_day(day=day, is_working=False, name=" ", by=clerk)
-    with refused("C2"):
+    with refused("D2"):
         calendar_acts.correct_day(day=day, is_working=True, name="开放日", by=clerk)
     assert not LedgerEntry.objects.exists()
 
@@ -165,14 +165,14 @@ def change(cast, key, value, basis=BASIS):
 @pytest.mark.parametrize(
     ("key", "value", "basis", "rule"),
     [
-        ("supplementary_days", 20, " ", "S1"),
-        ("supplementary_days", 0, BASIS, "S2"),
-        ("supplementary_days", 121, BASIS, "S2"),
-        ("organ_name", "  ", BASIS, "S3"),
+        ("supplementary_days", 20, " ", "V1"),
+        ("supplementary_days", 0, BASIS, "V2"),
+        ("supplementary_days", 121, BASIS, "V2"),
+        ("organ_name", "  ", BASIS, "V3"),
         ("supplementary_days", 30, BASIS, "O22"),
     ],
 )
-def test_S1_to_S3_a_setting_changes_within_bounds_and_by_document(cast, key, value, basis, rule):
+def test_V1_to_V3_a_setting_changes_within_bounds_and_by_document(cast, key, value, basis, rule):
     with refused(rule):
         change(cast, key, value, basis)
     assert not Preference.objects.exists()
