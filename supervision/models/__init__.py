@@ -1,0 +1,139 @@
+"""Tables of the supervision app."""
+
+from supervision.models.cases import (
+    AccountabilityCase,
+    AccountabilityDecision,
+    Appeal,
+    CaseEvent,
+    CaseMember,
+    Defence,
+    ExecutionStep,
+)
+from supervision.models.daily import (
+    ClueSlip,
+    Draft,
+    Instruction,
+    IntegrityOpinionEntry,
+    IntegrityOpinionRequest,
+    RecordFile,
+)
+from supervision.models.findings import (
+    EarlySign,
+    Finding,
+)
+from supervision.models.hearings import (
+    Hearing,
+    HearingParticipant,
+    HearingPoint,
+)
+from supervision.models.knowledge import (
+    Delegation,
+    NeedToKnow,
+    Recusal,
+    ServiceRecord,
+)
+from supervision.models.measures import (
+    Measure,
+    MeasureAnswer,
+    MeasureReview,
+)
+from supervision.models.opinions import (
+    AuthorOpening,
+    Opinion,
+    OpinionAnswer,
+    OpinionAssignment,
+    OpinionAuthor,
+    WaitingOpinion,
+)
+from supervision.models.rectification import (
+    Extension,
+    Rectification,
+    RectificationEvent,
+    RectificationStep,
+    Verification,
+)
+from supervision.models.regulations import (
+    DeadlineRule,
+    EffectPeriodRule,
+    Regulation,
+    RegulationClause,
+    RegulationVersion,
+)
+from supervision.models.reminders import (
+    IntegrityReminder,
+    ReminderReceipt,
+    ReminderText,
+)
+from supervision.models.talks import (
+    Talk,
+    TalkCorrection,
+    TalkParticipant,
+    TalkResponse,
+)
+
+__all__ = [
+    "AccountabilityCase",
+    "AccountabilityDecision",
+    "Appeal",
+    "AuthorOpening",
+    "CaseEvent",
+    "CaseMember",
+    "ClueSlip",
+    "DeadlineRule",
+    "Defence",
+    "Delegation",
+    "Draft",
+    "EarlySign",
+    "EffectPeriodRule",
+    "ExecutionStep",
+    "Extension",
+    "Finding",
+    "Hearing",
+    "HearingParticipant",
+    "HearingPoint",
+    "Instruction",
+    "IntegrityOpinionEntry",
+    "IntegrityOpinionRequest",
+    "IntegrityReminder",
+    "Measure",
+    "MeasureAnswer",
+    "MeasureReview",
+    "NeedToKnow",
+    "Opinion",
+    "OpinionAnswer",
+    "OpinionAssignment",
+    "OpinionAuthor",
+    "RecordFile",
+    "Rectification",
+    "RectificationEvent",
+    "RectificationStep",
+    "Recusal",
+    "Regulation",
+    "RegulationClause",
+    "RegulationVersion",
+    "ReminderReceipt",
+    "ReminderText",
+    "ServiceRecord",
+    "Talk",
+    "TalkCorrection",
+    "TalkParticipant",
+    "TalkResponse",
+    "Verification",
+    "WaitingOpinion",
+]
+
+# Written once: what somebody said or did at a moment.
+APPEND_ONLY_TABLES = (
+    "supervision_talkresponse",
+    "supervision_talkcorrection",
+    "supervision_servicerecord",
+    "supervision_opinionanswer",
+    "supervision_opinionassignment",
+    "supervision_authoropening",
+    "supervision_rectificationevent",
+    "supervision_verification",
+    "supervision_defence",
+    "supervision_caseevent",
+    "supervision_measureanswer",
+    "supervision_measurereview",
+)
