@@ -64,6 +64,37 @@ class Permission(StrEnum):
     CONFIRM_RESETS = "confirm_resets"
     READ_LEDGER = "read_ledger"
     VIEW_HEALTH = "view_health"
+    VIEW_TALKS = "view_talks"
+    HOLD_TALKS = "hold_talks"
+    HOLD_MEASURE_TALKS = "hold_measure_talks"
+    SEND_REMINDERS = "send_reminders"
+    VIEW_HEARINGS = "view_hearings"
+    HOLD_HEARINGS = "hold_hearings"
+    GIVE_OPINIONS = "give_opinions"
+    HANDLE_OPINIONS = "handle_opinions"
+    ASSIGN_OPINIONS = "assign_opinions"
+    OPEN_AUTHORS = "open_authors"
+    NOTE_EARLY_SIGNS = "note_early_signs"
+    VIEW_FINDINGS = "view_findings"
+    RECORD_FINDINGS = "record_findings"
+    RECTIFY = "rectify"
+    VERIFY_RECTIFICATION = "verify_rectification"
+    DECIDE_EXTENSIONS = "decide_extensions"
+    VIEW_MEASURES = "view_measures"
+    TAKE_MEASURES = "take_measures"
+    DECIDE_MEASURES = "decide_measures"
+    VIEW_CASES = "view_cases"
+    KEEP_CASES = "keep_cases"
+    DECIDE_CASES = "decide_cases"
+    GIVE_INSTRUCTIONS = "give_instructions"
+    KEEP_INTEGRITY_OPINIONS = "keep_integrity_opinions"
+    APPROVE_INTEGRITY_OPINIONS = "approve_integrity_opinions"
+    KEEP_CLUE_SLIPS = "keep_clue_slips"
+    VIEW_INTEGRITY_FILES = "view_integrity_files"
+    VIEW_SUPERVISION_FIGURES = "view_supervision_figures"
+    KEEP_REGULATIONS = "keep_regulations"
+    KEEP_KNOWLEDGE = "keep_knowledge"
+    DELEGATE_DRAFTING = "delegate_drafting"
 
 
 _EVERYBODY = {Permission.USE}
@@ -71,11 +102,33 @@ _STAFF = _EVERYBODY | {
     Permission.VIEW_DIRECTORY,
     Permission.VIEW_AGREEMENTS,
     Permission.SIGN,
+    Permission.VIEW_TALKS,  # 本人的谈话：核对、说明
+    Permission.VIEW_HEARINGS,  # 本人参加的座谈、本人承办的意见
+    Permission.GIVE_OPINIONS,  # 提意见建议
+    Permission.HANDLE_OPINIONS,  # 办理交由本人承办的意见
+    Permission.VIEW_FINDINGS,  # 本部门已送达的问题和整改
+    Permission.RECTIFY,  # 办理本人承担的整改措施
+    Permission.VIEW_MEASURES,  # 送达本人的措施
+    Permission.VIEW_CASES,  # 送达本人的问责材料：陈述申辩、申诉
 }
 _HEAD = _STAFF | {
     Permission.VIEW_CAMPAIGNS,
     Permission.ASK_EXCEPTION,
     Permission.DECIDE_EXCEPTION,
+    Permission.HOLD_TALKS,  # 同本部门（分管部门）人员谈话
+    Permission.HOLD_MEASURE_TALKS,  # 提醒谈话等，按管理权限
+    Permission.SEND_REMINDERS,  # 发廉政提醒
+    Permission.NOTE_EARLY_SIGNS,  # 登记苗头性问题
+    Permission.RECORD_FINDINGS,  # 登记自查、检查发现的问题
+    Permission.VERIFY_RECTIFICATION,  # 受指定核查整改（不能是责任人）
+    Permission.VIEW_SUPERVISION_FIGURES,  # 本部门（分管部门）的监督数据
+    Permission.DELEGATE_DRAFTING,  # 委托他人代拟谈话记录
+}
+_LEADER = _HEAD | {
+    Permission.HOLD_HEARINGS,  # 听取汇报、开座谈会
+    Permission.DECIDE_EXTENSIONS,  # 批准整改延期
+    Permission.TAKE_MEASURES,  # 按管理权限作出措施
+    Permission.GIVE_INSTRUCTIONS,  # 批示
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -84,11 +137,43 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # 部门负责人：再加本部门人员的签订、缓签的提出和决定。
     Role.HEAD: frozenset(_HEAD),
     # 分管领导：同部门负责人，范围为分管部门。
-    Role.LEADER: frozenset(_HEAD),
-    # 党组书记：全部签订情况，批准提前开放等事项。
-    Role.SECRETARY: frozenset(_HEAD),
-    # 纪检干部：查阅全部责任书，核对纸质扫描件。
-    Role.DISCIPLINE: frozenset(_STAFF | {Permission.VIEW_CAMPAIGNS, Permission.CONFIRM_SCANS}),
+    Role.LEADER: frozenset(_LEADER),
+    # 党组书记：全部签订情况，批准提前开放等事项；批准措施、问责和廉政意见。
+    Role.SECRETARY: frozenset(
+        _LEADER
+        | {
+            Permission.ASSIGN_OPINIONS,
+            Permission.DECIDE_MEASURES,
+            Permission.DECIDE_CASES,
+            Permission.APPROVE_INTEGRITY_OPINIONS,
+            Permission.VIEW_INTEGRITY_FILES,
+            Permission.KEEP_KNOWLEDGE,
+        }
+    ),
+    # 纪检干部：查阅全部责任书，核对纸质扫描件；办理监督、措施、问责的日常事务。
+    Role.DISCIPLINE: frozenset(
+        _STAFF
+        | {
+            Permission.VIEW_CAMPAIGNS,
+            Permission.CONFIRM_SCANS,
+            Permission.HOLD_TALKS,
+            Permission.HOLD_MEASURE_TALKS,
+            Permission.SEND_REMINDERS,
+            Permission.ASSIGN_OPINIONS,
+            Permission.OPEN_AUTHORS,
+            Permission.NOTE_EARLY_SIGNS,
+            Permission.RECORD_FINDINGS,
+            Permission.VERIFY_RECTIFICATION,
+            Permission.TAKE_MEASURES,
+            Permission.KEEP_CASES,
+            Permission.KEEP_INTEGRITY_OPINIONS,
+            Permission.KEEP_CLUE_SLIPS,
+            Permission.VIEW_INTEGRITY_FILES,
+            Permission.VIEW_SUPERVISION_FIGURES,
+            Permission.KEEP_REGULATIONS,
+            Permission.KEEP_KNOWLEDGE,
+        }
+    ),
     # 党办干事：机构人员、文本、签订批次、日历、业务设置。
     Role.CLERK: frozenset(
         _STAFF
@@ -102,6 +187,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_SCANS,
             Permission.ASK_EXCEPTION,
             Permission.DECIDE_EXCEPTION,
+            Permission.HOLD_TALKS,  # 依纸质记录代为登记日常谈话
+            Permission.SEND_REMINDERS,
+            Permission.HOLD_HEARINGS,  # 代为登记听取汇报、座谈
+            Permission.ASSIGN_OPINIONS,  # 只分办制度、服务等事项
+            Permission.RECORD_FINDINGS,
+            Permission.VIEW_SUPERVISION_FIGURES,
+            Permission.KEEP_REGULATIONS,
         }
     ),
     # 三员：不看业务内容，互不兼任。

@@ -1,0 +1,302 @@
+"""May I: answers for one record of supervision, with the reason when the answer is no."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from portal import clock
+from portal.access import Viewer
+from portal.chain import Chain, chain_on
+from portal.errors import ALLOWED, Verdict
+from portal.models import Assignment, Department, Person
+from portal.vocabulary import LEADERSHIP_KINDS
+from supervision.models import (
+    AccountabilityCase,
+    AccountabilityDecision,
+    Delegation,
+    EarlySign,
+    Finding,
+    Instruction,
+    Measure,
+    Opinion,
+    Rectification,
+    Recusal,
+    Talk,
+    TalkParticipant,
+)
+from supervision.models.visibility import is_discipline
+from supervision.rules import parties
+from supervision.rules.measures import Target
+from supervision.rules.opinions import Handler
+from supervision.rules.parties import Closeness, Deed
+from supervision.rules.talks import Position, Positions
+from supervision.vocabulary import ObjectKind, OpinionObject, RecordKind, TalkRole
+
+# --- the chain as of a day ----------------------------------------------------------------
+
+
+def superiors_of(person_id: int, chain: Chain) -> frozenset[int]:
+    """Everybody above a person in the chain, at whatever distance; co-signers count."""
+    above: set[int] = set()
+    queue = [person_id]
+    while queue:
+        for link in chain.by_person.get(queue.pop(), ()):
+            found = {link.superior.id} | ({link.co_signer.id} if link.co_signer else set())
+            queue.extend(found - above)
+            above |= found
+    return frozenset(above - {person_id})
+
+
+def is_below(person_id: int | None, superior_id: int | None, chain: Chain) -> bool:
+    """Whether the first person is a subordinate of the second."""
+    if person_id is None or superior_id is None or person_id == superior_id:
+        return False
+    return superior_id in superiors_of(person_id, chain)
+
+
+def departments_of(person_id: int, chain: Chain) -> tuple[int, ...]:
+    """Departments in which a person works, in the order of his posts."""
+    held = chain.held_by.get(person_id, ())
+    return tuple(dict.fromkeys(h.department_id for h in held if h.department_id))
+
+
+def answerable_on(department_id: int, day: date, chain: Chain | None = None) -> dict[str, Any]:
+    """Who answered for a department on `day`: what Finding.chain_snapshot keeps.
+
+    Keys: day, department, head, leader, relation, secretary; each person as {id, name}.
+    """
+    chain = chain or chain_on(day)
+    head = chain.heads.get(department_id)
+    led = chain.leader_of(department_id)
+    unit = chain.facts.departments.get(department_id)
+
+    def named(one: Any) -> dict[str, Any] | None:
+        return None if one is None else {"id": one.id, "name": one.name}
+
+    return {
+        "day": day.isoformat(),
+        "department": named(unit),
+        "head": named(head),
+        "leader": named(led[0] if led else None),
+        "relation": str(led[1]) if led else "",
+        "secretary": named(chain.secretary),
+    }
+
+
+# --- how close is the viewer to a record --------------------------------------------------
+
+Record = (
+    Talk | EarlySign | Finding | Rectification | Measure | AccountabilityCase
+    | AccountabilityDecision | Opinion | Instruction
+)  # fmt: skip
+_KINDS: dict[type, RecordKind] = {
+    Talk: RecordKind.TALK,
+    EarlySign: RecordKind.EARLY_SIGN,
+    Finding: RecordKind.FINDING,
+    Rectification: RecordKind.RECTIFICATION,
+    Measure: RecordKind.MEASURE,
+    AccountabilityCase: RecordKind.CASE,
+    AccountabilityDecision: RecordKind.DECISION,
+    Opinion: RecordKind.OPINION,
+    Instruction: RecordKind.INSTRUCTION,
+}
+
+
+def kind_of(record: Record) -> RecordKind:
+    """The kind under which files, grants and recusals name this record."""
+    return _KINDS[type(record)]
+
+
+def objects_of(record: Record, chain: Chain | None = None) -> frozenset[int]:
+    """The people whom a record is about; for a department its head of the day."""
+    match record:
+        case Talk():
+            return frozenset()  # the interviewee takes part in his own talk
+        case EarlySign() | Measure():
+            found = {record.subject_id}
+            department = getattr(record, "subject_department_id", None)
+        case Finding():
+            found, department = {record.subject_id}, None
+        case Rectification():
+            found, department = {record.finding.subject_id}, None
+        case AccountabilityCase():
+            found, department = {record.object_person_id}, record.object_department_id
+        case AccountabilityDecision():
+            return objects_of(record.case, chain)
+        case Opinion():
+            found, department = {record.object_person_id}, None
+            if record.about in (OpinionObject.DEPARTMENT, OpinionObject.DEPARTMENT_HEAD):
+                department = record.object_department_id
+        case Instruction():
+            found, department = {record.subject_id}, None
+    if department is not None:
+        head = (chain or chain_on(clock.today())).heads.get(department)
+        found.add(head.id if head else None)
+    return frozenset(pk for pk in found if pk is not None)
+
+
+def closeness(viewer: Viewer, record: Record, chain: Chain | None = None) -> Closeness:
+    """What the viewer is to a record: its object, recused, or below its object."""
+    chain = chain or chain_on(clock.today())
+    about = objects_of(record, chain)
+    return Closeness(
+        is_object=viewer.person_id in about,
+        is_recused=_is_recused(viewer, kind_of(record), record.pk),
+        is_below_object=any(is_below(viewer.person_id, one, chain) for one in about),
+        is_party_member=viewer.is_party_member,
+        party_only=bool(getattr(record, "party_only", False)),
+    )
+
+
+def _is_recused(viewer: Viewer, kind: RecordKind, record: UUID) -> bool:
+    if viewer.person_id is None:
+        return False
+    return Recusal.objects.of(viewer, kind).filter(record=record).exists()
+
+
+def may(viewer: Viewer, deed: Deed, record: Record, chain: Chain | None = None) -> Verdict:
+    """V1 to V6: subject exclusion, recusal and party matters, before any other rule."""
+    if viewer.is_system:
+        return ALLOWED
+    return parties.may(deed, closeness(viewer, record, chain))
+
+
+def may_answer(viewer: Viewer, record: Record) -> Verdict:
+    return may(viewer, Deed.ANSWER, record)
+
+
+def may_approve(viewer: Viewer, record: Record) -> Verdict:
+    return may(viewer, Deed.APPROVE, record)
+
+
+def may_verify(viewer: Viewer, record: Record) -> Verdict:
+    return may(viewer, Deed.VERIFY, record)
+
+
+# --- talks --------------------------------------------------------------------------------
+
+
+def positions(talker_id: int, interviewee_id: int, chain: Chain,
+              disciplinarians: Collection[int] = ()) -> Positions:
+    """What the talker is to the interviewee on the chain's day (rules.talks.may_hold).
+
+    `disciplinarians`: people who hold the discipline role.
+    """
+    found: set[Position] = set()
+    above = superiors_of(interviewee_id, chain)
+    theirs = {
+        top for pk in departments_of(interviewee_id, chain) for top in _with_parent(pk, chain)
+    }
+    if chain.secretary is not None and chain.secretary.id == talker_id:
+        found.add(Position.SECRETARY)
+    led = {d.id for d in chain.portfolio_of(talker_id)}
+    if theirs & led:
+        found.add(Position.LEADER_IN_CHARGE)
+    if any(chain.heads.get(pk) and chain.heads[pk].id == talker_id for pk in theirs):
+        found.add(Position.HEAD)
+    if talker_id in above:
+        found.add(Position.SUPERIOR)
+    if _leads(talker_id, chain) and _leads(interviewee_id, chain):
+        found.add(Position.TEAM_MEMBER)
+    own = {top for pk in departments_of(talker_id, chain) for top in _with_parent(pk, chain)}
+    if theirs & own:
+        found.add(Position.BRANCH_FELLOW)
+    if talker_id in disciplinarians:
+        found.add(Position.DISCIPLINE)
+    return frozenset(found)
+
+
+def _with_parent(department_id: int, chain: Chain) -> Iterable[int]:
+    unit = chain.facts.departments.get(department_id)
+    yield department_id
+    if unit is not None and unit.parent_id is not None:
+        yield unit.parent_id
+
+
+def _leads(person_id: int, chain: Chain) -> bool:
+    return any(h.post_kind in LEADERSHIP_KINDS for h in chain.held_by.get(person_id, ()))
+
+
+def role_in(viewer: Viewer, talk: Talk) -> str | None:
+    """The viewer's part in a talk; None if he has none."""
+    if viewer.person_id is None:
+        return None
+    return (
+        TalkParticipant.objects.filter(talk=talk, person_id=viewer.person_id)
+        .values_list("role", flat=True)
+        .first()
+    )
+
+
+def drafts_for_talker(viewer: Viewer, talk: Talk) -> bool:
+    """Whether the viewer writes this record for its talker: by delegation, or as its clerk.
+
+    He may draft; recording it for confirmation, correcting and reviewing stay with the talker.
+    """
+    if viewer.person_id is None:
+        return False
+    if viewer.user_id is not None and talk.created_by_id == viewer.user_id:
+        return True
+    talkers = TalkParticipant.objects.filter(talk=talk, role=TalkRole.TALKER)
+    return (
+        Delegation.objects.principals_of(viewer, clock.today())
+        .filter(principal_id__in=talkers.values("person"))
+        .exists()
+    )
+
+
+# --- measures, opinions -------------------------------------------------------------------
+
+
+def target_of(person: Person | None, department: Department | None = None) -> Target:
+    """The object of a measure as the authority rules see it."""
+    if person is None:
+        return Target(is_department=department is not None)
+    return Target(str(person.management_authority), person.is_party_member)
+
+
+def case_target(case: AccountabilityCase) -> Target:
+    """As above, from what the case keeps of its day."""
+    if case.object_kind == ObjectKind.ORGANIZATION:
+        return Target(is_department=True)
+    return Target(case.management_level, case.party_member)
+
+
+def handler_facts(opinion: Opinion, handler_id: int, chain: Chain | None = None) -> Handler:
+    """How a person stands to the object of an opinion, before it is given to him (W42)."""
+    chain = chain or chain_on(clock.today())
+    about = objects_of(opinion, chain)
+    works_in = {
+        top for pk in departments_of(handler_id, chain) for top in _with_parent(pk, chain)
+    }
+    return Handler(
+        is_object=handler_id in about,
+        works_in_object_department=opinion.object_department_id in works_in,
+        is_below_object=any(is_below(handler_id, one, chain) for one in about),
+    )
+
+
+def may_open_file_of(viewer: Viewer, person_id: int) -> bool:
+    """One person's file (一人一档): himself his served papers, secretary and discipline all.
+
+    Whoever is entitled by role still sees in it only what the querysets give him.
+    """
+    if viewer.is_admin:
+        return False
+    return (
+        viewer.person_id == person_id or viewer.is_secretary or is_discipline(viewer)
+    )
+
+
+def department_on(person_id: int, day: date) -> int | None:
+    """The department in which a person worked on `day` (main post first), for snapshots."""
+    held = (
+        Assignment.objects.on(day)
+        .filter(person_id=person_id, post__department__isnull=False)
+        .order_by("-kind", "post__order")  # "main" sorts after "acting" and "concurrent"
+        .values_list("post__department_id", flat=True)
+    )
+    return held.first()
