@@ -12,7 +12,7 @@ from portal.access import Viewer
 from portal.chain import Chain, chain_on
 from portal.errors import ALLOWED, Verdict
 from portal.models import Assignment, Department, Person
-from portal.vocabulary import LEADERSHIP_KINDS
+from portal.vocabulary import LEADERSHIP_KINDS, Relation
 from supervision.models import (
     AccountabilityCase,
     AccountabilityDecision,
@@ -192,7 +192,7 @@ def positions(talker_id: int, interviewee_id: int, chain: Chain,
     }
     if chain.secretary is not None and chain.secretary.id == talker_id:
         found.add(Position.SECRETARY)
-    led = {d.id for d in chain.portfolio_of(talker_id)}
+    led = {d.id for d in chain.portfolio_of(talker_id, Relation.IN_CHARGE, Relation.LIAISON)}
     if theirs & led:
         found.add(Position.LEADER_IN_CHARGE)
     if any(chain.heads.get(pk) and chain.heads[pk].id == talker_id for pk in theirs):
