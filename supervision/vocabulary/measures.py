@@ -137,7 +137,7 @@ class MeasureAnswerKind(TextChoices):
 
 
 class TermUnit(TextChoices):
-    WORKING_DAYS = "working_days", _("工作日")
+    WORKING_DAYS = "working_days", _("个工作日")
     DAYS = "days", _("日")
     MONTHS = "months", _("个月")
     COUNT = "count", _("次（项）")
