@@ -38,6 +38,9 @@ class CampaignForm(forms.ModelForm):
         self.fields["year"].min_value, self.fields["year"].max_value = 2000, 2100
         self.fields["year"].widget.attrs |= {"min": 2000, "max": 2100}
         self.fields["number_prefix"].help_text = _("编号形如“前缀-年度-层级-序号”。")
+        self.fields["online_document"].help_text = _(
+            "党组同意线上签订的文件名称和文号，线上签订时必填。"
+        )
 
 
 def defaults(today: date) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from agreements.queries import (
     blockers,
     described,
     figures_of,
+    marks_of,
     narrowed,
     papers_ready,
     preview_of,
@@ -39,7 +40,8 @@ from agreements.queries import (
 )
 from agreements.states import WAITING, CampaignState
 from agreements.views.campaign_base import CampaignMixin
-from portal import clock
+from portal import clock, picture
+from portal.chain import SeatLevel, chain_on
 from portal.days import cn_date
 from portal.delivery import xlsx
 from portal.errors import RuleBroken
@@ -47,7 +49,15 @@ from portal.ledger import access_log
 from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, ListPage
 from portal.roles import Permission
 
-SHOWN = 20  # rows of the waiting table; the rest stand on the rows page
+SHOWN = 10  # rows of the waiting table; the rest stand on the rows page
+# What the marks of the picture mean here.
+WORDS = {
+    "done": gettext_lazy("已签"),
+    "half": gettext_lazy("一方已签"),
+    "due": gettext_lazy("待签"),
+    "late": gettext_lazy("逾期、退回、拒签"),
+    "off": gettext_lazy("缓签、免签"),
+}
 COLUMNS = (
     xlsx.Column(gettext_lazy("编号"), 18),
     xlsx.Column(gettext_lazy("责任人"), 12),
@@ -125,14 +135,22 @@ class CampaignPage(CampaignMixin, DetailPage):
             "cap": reminding.pace().cap,
             "running": open_,
             "requests": self._open_requests(),
-            **self._picture(),
+            **self._picture(rows_at),
             **papers_context(self.campaign),
         }
 
-    def _picture(self) -> dict[str, Any]:
+    def _picture(self, rows_at: str) -> dict[str, Any]:
         """The chain of today, within the campaign's term, with one mark for each agreement."""
         day = min(max(clock.today(), self.campaign.key_date), self.campaign.term_end)
-        return {"picture": "", "picture_day": day}
+        marks = {
+            (person, SeatLevel(level)): picture.Mark(kind, title, reverse("agreement", args=[pk]))
+            for person, level, kind, title, pk in marks_of(self.campaign, self.viewer)
+        }
+        to = picture.Addresses(
+            picture.directory().person, lambda pk: f"{rows_at}?department={pk}", rows_at
+        )
+        drawn = picture.draw(chain_on(day), marks, to=to, words=WORDS)
+        return {"picture": drawn, "picture_day": day, "picture_words": WORDS}
 
     def _open_requests(self) -> int:
         if not self.runs:
