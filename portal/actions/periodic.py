@@ -10,9 +10,9 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.core.management import call_command
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
 
 from portal import clock, health
 from portal.delivery import mail
@@ -59,5 +59,6 @@ def clean() -> int:
     UserSession.objects.filter(last_seen_at__lt=now - timedelta(days=2)).exclude(
         session_key__in=Session.objects.values("session_key")
     ).delete()
-    call_command("prune_db_task_results", min_age_days=KEPT_RESULTS, verbosity=0)
+    old = now - timedelta(days=KEPT_RESULTS)
+    DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     return gone
