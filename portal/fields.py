@@ -55,7 +55,7 @@ class _Unsealing(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text encrypted at rest. It cannot be searched, ordered or updated as plain text."""
 
     descriptor_class = _Unsealing

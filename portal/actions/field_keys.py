@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 
@@ -56,7 +57,7 @@ def _renew(model: type[models.Model], names: tuple[str, ...]) -> int:
             done += sum(_renew_row(model, names, row) for row in page)
 
 
-def _renew_row(model: type[models.Model], names: tuple[str, ...], row: tuple) -> int:
+def _renew_row(model: type[models.Model], names: tuple[str, ...], row: tuple[Any, ...]) -> int:
     """Only where the value is still the one that was read: nobody's edit is overwritten."""
     pk, *values = row
     stored = {name: value for name, value in zip(names, values, strict=True) if value}

@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                 ('answerer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='points_to_answer', to='portal.person', verbose_name='答复人')),
                 ('closed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办结人')),
                 ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='supervision.hearing', verbose_name='会议')),
-                ('raised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.person', verbose_name='提出人')),
+                ('raiser', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.person', verbose_name='提出人')),
             ],
             options={
                 'verbose_name': '座谈意见',

@@ -138,7 +138,7 @@ class HearingPoint(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("序号"))
     text = models.TextField(_("意见、问题"))
-    raised_by = person(_("提出人"), null=True)
+    raiser = person(_("提出人"), null=True)
     state = models.CharField(
         _("状态"), max_length=12, choices=PointState.choices, default=PointState.OPEN,
         editable=False,
@@ -154,7 +154,7 @@ class HearingPoint(models.Model):
     objects = HearingPointQuerySet.as_manager()
 
     LEDGER_FIELDS = (
-        "hearing_id", "number", "text", "raised_by_id", "state", "answerer_id", "answer_due",
+        "hearing_id", "number", "text", "raiser_id", "state", "answerer_id", "answer_due",
         "answer", "answered_at", "closed_at",
     )
 

@@ -45,7 +45,7 @@ def made_by(viewer: Viewer, field: str = "created_by") -> Q:
     return where(viewer.user_id is not None, Q(**{f"{field}_id": viewer.user_id}))
 
 
-class ConfidentialQuerySet(models.QuerySet):
+class ConfidentialQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """`visible_to`: may know that it exists; `readable_by`: may read its content."""
 
     kind: ClassVar[RecordKind]

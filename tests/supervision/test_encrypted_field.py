@@ -17,12 +17,7 @@ from portal.fields import Sealed, encrypted_fields, seal, unseal
 from portal.ledger import pen
 from portal.ledger.verify import verify
 from supervision.models import EarlySign, OpinionAnswer, Talk
-from tests.supervision.records import AT, CANARY, DAY, Records
-
-
-@pytest.fixture
-def make(cast) -> Records:
-    return Records(cast)
+from tests.supervision.records import AT, CANARY, DAY
 
 
 def raw(table: str, column: str) -> str:
