@@ -16,7 +16,7 @@ from portal.roles import ADMIN_ROLES, ROLE_NAMES, Role
 USERNAMES: dict[Role, str] = {
     Role.SYSTEM_ADMIN: "sysadmin",
     Role.SECURITY_ADMIN: "secadmin",
-    Role.AUDIT_ADMIN: "auditor",
+    Role.AUDIT_ADMIN: "auditadmin",
 }
 
 

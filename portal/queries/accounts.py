@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
 from django.db.models import Count, F, Q, QuerySet, TextChoices
 from django.db.models.functions import Coalesce
@@ -27,6 +28,7 @@ class AccountState(TextChoices):
     RESET = "reset", _("重置待确认")
     CODE = "code", _("待首次登录")
     EXPIRED = "expired", _("登录码已过期")
+    LOCKED_OUT = "locked_out", _("未发登录码")
     OPEN = "open", _("正常")
 
 
@@ -35,8 +37,12 @@ KINDS: dict[str, str] = {
     AccountState.RESET: "half",
     AccountState.CODE: "due",
     AccountState.EXPIRED: "late",
+    AccountState.LOCKED_OUT: "off",
     AccountState.OPEN: "done",
 }
+
+
+_WITHOUT_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,10 @@ def _in_state(state: str) -> Q:
             return active & ~pending & coded
         case AccountState.EXPIRED:
             return active & ~pending & ~coded & expired
-    return active & ~pending & ~coded & ~expired
+    settled = active & ~pending & ~coded & ~expired
+    if state == AccountState.LOCKED_OUT:
+        return settled & _WITHOUT_PASSWORD
+    return settled & ~_WITHOUT_PASSWORD
 
 
 def account_rows(users: Iterable[User]) -> list[AccountRow]:
@@ -115,13 +124,20 @@ def account_rows(users: Iterable[User]) -> list[AccountRow]:
     return [
         AccountRow(
             user=user,
-            state=states.get(user.pk, AccountState.OPEN) if user.is_active
-            else AccountState.CLOSED,
+            state=_state_of(user, states.get(user.pk)),
             sessions=sessions.get(user.pk, 0),
             roles=roles.get(user.pk, ()),
         )
         for user in users
     ]
+
+
+def _state_of(user: User, by_code: AccountState | None) -> AccountState:
+    if not user.is_active:
+        return AccountState.CLOSED
+    if by_code is not None:
+        return by_code
+    return AccountState.OPEN if user.has_usable_password() else AccountState.LOCKED_OUT
 
 
 def _code_state(code: OneTimeCode, now: datetime) -> AccountState:

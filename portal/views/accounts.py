@@ -121,7 +121,10 @@ class OpenAccountsPage(OfAccounts, FormPage):
         return {"choices": [(str(person.pk), person.name) for person in self.shown]}
 
     def extra(self) -> dict[str, Any]:
-        return {"people": self.shown, "query": self.query, "total": self.found.count()}
+        return {
+            "people": self.shown, "query": self.query, "total": self.found.count(),
+            "chosen": set(self.request.POST.getlist("people")),
+        }
 
     def perform(self, form: PeopleToOpen) -> HttpResponse:
         chosen: QuerySet[Person] = self.found

@@ -14,6 +14,8 @@ from django.utils import timezone
 from portal import first_run, health
 from portal.actions import accounts
 from portal.models import LedgerEntry, Person, Preference, RoleGrant, User
+from portal.queries import accounts as queries
+from portal.queries.accounts import AccountState
 from portal.roles import ADMIN_ROLES, Role
 from tests.cast import PASSWORD, Cast
 
@@ -69,6 +71,14 @@ def test_accounts_are_opened_and_the_codes_appear_once(cast: Cast, client_of) ->
     again = browser.post("/admin/accounts/open/", {"people": [person.pk]})
     assert again.status_code == 422 and printed_codes(again) == []
     assert printed_codes(browser.get(f"/admin/accounts/{person.account.pk}/")) == []
+
+
+def test_people_without_an_account_are_listed_and_found_by_pinyin(cast: Cast, client_of) -> None:
+    newcomer()
+    browser = client_of("system_admin")
+    assert "何清晏" in browser.get("/admin/accounts/open/").content.decode()
+    assert "何清晏" in browser.get("/admin/accounts/open/?q=hqy").content.decode()
+    assert "没有需要开通的人员" in browser.get("/admin/accounts/open/?q=zzz").content.decode()
 
 
 def test_accounts_are_opened_for_everybody_who_has_none(cast: Cast, client_of) -> None:
@@ -133,6 +143,23 @@ def test_an_account_is_closed_and_comes_back_by_two_persons(cast: Cast, client_o
     assert "已停用" in browser.get(address).content.decode()
     browser.post(f"{address}reopen/", {"reason": "调回机关"})
     assert "重置待确认" in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize("state", AccountState.values)
+def test_each_state_of_accounts_is_found_by_its_filter(state: str, cast: Cast, client_of) -> None:
+    by = cast.viewer("system_admin")
+    accounts.close_account(user=cast.user["staff"], by=by)
+    accounts.request_reset(user=cast.user["head"], reason="忘记密码", by=by)
+    issued = [
+        accounts.open_account(person=newcomer(f"090{n}", f"何清{name}"), by=by)
+        for n, name in enumerate("晏颜")
+    ]
+    issued[1].user.codes.update(expires_at=timezone.now())
+    User.objects.create_user("seeded")
+    rows = queries.account_rows(queries.accounts(state=state))
+    assert {row.state for row in rows} == {state}
+    page = client_of("system_admin").get(f"/admin/accounts/?state={state}").content.decode()
+    assert rows[0].user.username in page
 
 
 def test_a_role_is_granted_by_name_and_revoked_on_paper(cast: Cast, client_of) -> None:
@@ -228,7 +255,7 @@ def init() -> str:
 def test_an_empty_organ_gets_three_administrators_whose_codes_open(db) -> None:
     said = init()
     found = re.findall(r"(\w+)  ([A-Z2-9-]{14})", said)
-    assert [name for name, _code in found] == ["sysadmin", "secadmin", "auditor"]
+    assert [name for name, _code in found] == ["sysadmin", "secadmin", "auditadmin"]
     assert {Role(g.role) for g in RoleGrant.objects.all()} == ADMIN_ROLES
     assert Preference.objects.get(key="organ_name").value == "云泽市政协"
     for name, code in found:
