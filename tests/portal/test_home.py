@@ -7,10 +7,14 @@ from datetime import date
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from portal.home import Owed, Section, desk_of
+from portal.models import Assignment, Person, Post
 from portal.views.home import lead
+from tests.cast import BASIS, MOMENT, START
 
 pytestmark = pytest.mark.django_db
 NOTHING = override_settings(LUZE_HOME_PROVIDERS=[], LUZE_HOME_SECTIONS=[])
@@ -90,3 +94,23 @@ def test_every_provider_gives_the_words_of_the_house(cast):
 @NOTHING
 def test_nothing_owed_is_not_said_twice(cast):
     assert lead(desk_of(cast.viewer("staff"))) == ""
+
+
+@pytest.mark.parametrize("key", ["clerk", "head", "secretary", "staff"])
+def test_the_page_asks_the_same_number_of_questions_in_a_large_organ(client_of, cast, key):
+    client = client_of(key)
+    client.get("/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    post = Post.objects.create(title="科员", kind="staff", department=cast.department["TAW"])
+    people = Person.objects.bulk_create(
+        Person(code=f"X{n}", name=f"人{n}", pinyin="ren", initials="r", political_status="masses")
+        for n in range(300)
+    )
+    Assignment.objects.bulk_create(
+        Assignment(person=p, post=post, start=START, basis_document=BASIS, recorded_at=MOMENT)
+        for p in people
+    )
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+    assert len(few) == len(many)
