@@ -11,7 +11,7 @@ from agreements.rules import SlotFacts
 from agreements.states import BLOCKING, LEVELS_ABOVE, AgreementState, Level, Method, SlotRole
 from portal import clock
 from portal.access import Viewer
-from portal.errors import Verdict
+from portal.errors import Verdict, first_refusal
 from portal.roles import Permission
 
 
@@ -122,4 +122,18 @@ def may_refuse(viewer: Viewer, agreement: Agreement) -> Verdict:
     """May this viewer record that the responsible person refuses to sign."""
     return rules.may_refuse(
         agreement.issuer_id == viewer.person_id, AgreementState(agreement.state)
+    )
+
+
+def may_sign_now(viewer: Viewer, slot: SignatureSlot) -> Verdict:
+    """May this viewer sign this slot on the screen now: open for him, and not on paper."""
+    facts = slot_facts([slot])[slot.pk]
+    return may_sign_slot(viewer, facts)
+
+
+def may_sign_slot(viewer: Viewer, facts: SlotFacts) -> Verdict:
+    """The same from facts already fetched, for lists."""
+    return first_refusal(
+        rules.open_for(facts, viewer.person_id, clock.today()),
+        rules.check(facts.method != Method.PAPER, "S7"),
     )

@@ -19,14 +19,15 @@ from django.utils.translation import gettext_lazy
 
 from agreements.states import Method
 from agreements.texts import Kind, Paragraph
+from portal import reauth
 from portal.delivery import pdf, qr
 from portal.errors import Sentence
 
 # By what a person showed at an online signature that it was he; the words of the record.
 AUTH_WORDS: dict[str, Sentence] = {
-    "password": gettext_lazy("登录密码"),
-    "password_totp": gettext_lazy("登录密码和动态口令"),
-    "passkey": gettext_lazy("通行密钥"),
+    reauth.PASSWORD: gettext_lazy("登录密码"),
+    reauth.PASSWORD_TOTP: gettext_lazy("登录密码和动态口令"),
+    reauth.PASSKEY: gettext_lazy("通行密钥"),
 }
 
 ONLINE_SLOTS = gettext_lazy("线上签订的，签字栏不填写，签署情况以签署记录单为准。")

@@ -1,11 +1,207 @@
-"""One agreement: its text, its signatures, its papers."""
+"""One agreement as it is read, the list of one's own, and the files that are handed out."""
 
 from __future__ import annotations
 
-from portal.pages import DetailPage
+import mimetypes
+import zipfile
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from agreements import prints
+from agreements.documents import method_words
+from agreements.models import Agreement, ExceptionRequest, SuperiorAgreement
+from agreements.queries import mine, one
+from agreements.texts import from_plain
+from portal import clock
+from portal.actions import files
+from portal.delivery.pdf import PaperFailed
+from portal.errors import RuleBroken
+from portal.ledger import access_log
+from portal.pages import BasePage, Crumbs, DetailPage
 from portal.roles import Permission
 
 
-class AgreementPage(DetailPage):
+class MyAgreementPage(DetailPage):
+    """My agreements of this year, those I sign with others, and earlier years."""
+
     permission = Permission.VIEW_AGREEMENTS
-    template_name = "agreements/agreement_detail.html"
+    template_name = "agreements/my_agreement.html"
+
+    def extra(self) -> dict[str, Any]:
+        today = clock.today()
+        turns = mine.turns_of(self.viewer)
+        return {
+            "own": mine.own_agreements(self.viewer, today, turns),
+            "ready": [t for t in turns if not t.own and t.verdict],
+            "others": mine.signed_with_others(self.viewer, today),
+        }
+
+
+class MySuperiorFile(BasePage):
+    """The scan of the agreement with the superior committee, for the one who signed it."""
+
+    permission = Permission.VIEW_AGREEMENTS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        superior = get_object_or_404(
+            SuperiorAgreement.objects.select_related("scan"),
+            pk=kwargs["pk"], responsible_id=self.viewer.person_id or 0,
+        )
+        try:
+            data = files.read(superior.scan)
+        except RuleBroken as failed:
+            messages.error(request, str(failed))
+            return redirect("my_agreement")
+        access_log.record_request(request, access_log.Kind.DOWNLOAD, object=superior)
+        ending = mimetypes.guess_extension(superior.scan.content_type) or ""
+        name = _("%(year)s上级责任书") % {"year": superior.year}
+        return download(data, superior.scan.content_type, name + ending)
+
+
+class OneAgreement(BasePage, abstract=True):
+    """Pages about one agreement: hidden is 404, known but not to be read is 403."""
+
+    permission = Permission.VIEW_AGREEMENTS
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        visible = Agreement.objects.visible_to(self.viewer)
+        found: Agreement = get_object_or_404(
+            visible.select_related(
+                "campaign", "responsible", "issuer", "department", "paper", "predecessor",
+                "successor",
+            ),
+            pk=self.kwargs["pk"],
+        )
+        return found
+
+    @cached_property
+    def readable(self) -> bool:
+        """The viewer may read the text, and not only know of the state."""
+        readable = Agreement.objects.readable_by(self.viewer)
+        return readable.filter(pk=self.agreement.pk).exists()
+
+    def require_readable(self) -> None:
+        if not self.readable:
+            raise PermissionDenied
+
+    def address(self) -> str:
+        return reverse("agreement", args=[self.kwargs["pk"]])
+
+    def crumbs(self) -> Crumbs:
+        return [(_("我的责任书"), reverse("my_agreement")), (self.agreement.number, self.address())]
+
+
+class AgreementPage(OneAgreement, DetailPage):
+    """Text, signatures, what was asked for, files, and what the viewer may do."""
+
+    template_name = "agreements/agreement.html"
+
+    def subject(self) -> Agreement:
+        return self.agreement
+
+    def crumbs(self) -> Crumbs:
+        return super().crumbs()[:1]
+
+    def extra(self) -> dict[str, Any]:
+        agreement = self.agreement
+        kind, word = one.state_words(agreement)
+        extra = {"kind": kind, "word": word, "gates": one.gates_of(agreement)}
+        if not self.readable:
+            return extra
+        parties = one.parties(agreement)
+        return extra | {
+            "readable": True,
+            "paragraphs": from_plain(agreement.text),
+            "parties": [(p, method_words(p.method, p.auth) if p.signed else "") for p in parties],
+            "signed": any(p.signed for p in parties),
+            "requests": self._requests(),
+            "acts": one.acts_of(self.viewer, agreement),
+        }
+
+    def _requests(self) -> list[tuple[ExceptionRequest, bool]]:
+        """Each request, and whether the viewer is the one who decides it."""
+        waiting = set(
+            ExceptionRequest.objects.to_decide(self.viewer)
+            .filter(agreement=self.agreement).values_list("pk", flat=True)
+        )
+        return [(r, r.pk in waiting) for r in one.requests_of(self.agreement)]
+
+
+class HandedOut(OneAgreement, abstract=True):
+    """A file as it was stored; what was handed out stands in the log."""
+
+    content_type = prints.PDF
+    ending = ".pdf"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.require_readable()
+        try:
+            data = self.data()
+        except (PaperFailed, RuleBroken) as failed:
+            messages.error(request, str(failed))
+            return redirect(self.address())
+        access_log.record_request(request, access_log.Kind.DOWNLOAD, object=self.agreement)
+        return download(data, self.content_type, self.name() + self.ending)
+
+    def data(self) -> bytes:
+        raise NotImplementedError
+
+    def name(self) -> str:
+        return self.agreement.number
+
+
+def download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    """Bytes to be saved, never shown or run by the browser."""
+    response = HttpResponse(data, content_type=content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+class PaperFile(HandedOut):
+    """The agreement as it was set before the first signature."""
+
+    def data(self) -> bytes:
+        return files.read(prints.ensure_paper(self.agreement))
+
+
+class RecordFile(HandedOut):
+    """The signing record (签署记录单) of the present state of the signatures."""
+
+    def data(self) -> bytes:
+        prints.ensure_paper(self.agreement)
+        return files.read(prints.ensure_signing_record(self.agreement))
+
+    def name(self) -> str:
+        return _("%(number)s签署记录单") % {"number": super().name()}
+
+
+class BundleFile(HandedOut):
+    """The paper and its signing record together: the one proves the other."""
+
+    content_type = "application/zip"
+    ending = ".zip"
+
+    def data(self) -> bytes:
+        paper = prints.ensure_paper(self.agreement)
+        record = prints.ensure_signing_record(self.agreement)
+        packed = BytesIO()
+        number = self.agreement.number.replace("/", "-")
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr(f"{number}.pdf", files.read(paper))
+            archive.writestr(
+                _("%(number)s签署记录单") % {"number": number} + ".pdf", files.read(record)
+            )
+        return packed.getvalue()

@@ -369,6 +369,9 @@ def among(value: Any, chosen: Iterable[str]) -> bool:
 
 
 @register.inclusion_tag("components/handwriting.html")
-def handwriting(name: str = "handwriting") -> dict[str, Any]:
-    """A field to sign by hand; its picture goes into the hidden input of that name."""
-    return {"name": name}
+def handwriting(name: str = "handwriting", value: str = "") -> dict[str, Any]:
+    """A field to sign by hand; its picture goes into the hidden input of that name.
+
+    `value` is the picture that was sent with a form that came back.
+    """
+    return {"name": name, "value": value}

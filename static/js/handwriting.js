@@ -11,6 +11,7 @@
     const pen = canvas.getContext("2d");
     let strokes = [];
     let current = null;
+    let before = null; // what was drawn before the form came back
 
     const width = (point) => 1.4 + 2.2 * point.force;
 
@@ -44,6 +45,7 @@
       pen.scale(ratio, ratio);
       pen.lineCap = pen.lineJoin = "round";
       pen.strokeStyle = pen.fillStyle = INK;
+      if (before) pen.drawImage(before, 0, 0, canvas.clientWidth, canvas.clientHeight);
       strokes.forEach((stroke) => {
         dot(stroke[0]);
         for (let index = 1; index < stroke.length; index += 1) segment(stroke, index);
@@ -51,7 +53,7 @@
     }
 
     function keep() {
-      const written = strokes.length > 0;
+      const written = strokes.length > 0 || before !== null;
       input.value = written ? canvas.toDataURL("image/png") : "";
       clear.disabled = !written;
       state.textContent = written ? state.dataset.written : state.dataset.blank;
@@ -80,9 +82,15 @@
     };
     canvas.addEventListener("pointerup", lift);
     canvas.addEventListener("pointercancel", lift);
-    const blank = () => { strokes = []; current = null; draw(); keep(); };
+    const blank = () => { strokes = []; current = before = null; draw(); keep(); };
     clear.addEventListener("click", blank);
     input.form?.addEventListener("reset", blank);
+
+    if (input.value) {
+      const picture = new Image();
+      picture.addEventListener("load", () => { before = picture; draw(); keep(); });
+      picture.src = input.value;
+    }
 
     box.hidden = false;
     let seen = 0;

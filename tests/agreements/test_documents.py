@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from agreements import documents, texts
 from agreements.documents import PaperSlot, RecordedAct, SigningRecord, SigningRow
 from agreements.samples import SAMPLES
+from portal import reauth
 from portal.delivery import qr
 
 SOURCE = """
@@ -164,7 +165,7 @@ def row(**changes: object) -> SigningRow:
         "提案委员会主任",
         signed,
         "online",
-        "password_totp",
+        reauth.PASSWORD_TOTP,
         "a1" * 32,
         41,
         "b2" * 32,

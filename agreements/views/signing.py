@@ -1,0 +1,247 @@
+"""The page on which one text is read and signed, and the sitting in which many are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements import access, prints, rules
+from agreements.actions import signing
+from agreements.forms.handwriting import as_address
+from agreements.forms.signing import ProofForm, SignForm, SittingForm
+from agreements.models import Agreement, Handwriting, SignatureSlot
+from agreements.queries import mine, one
+from agreements.states import SlotRole
+from agreements.texts import from_plain, sha256
+from agreements.views.agreements import OneAgreement
+from portal import reauth
+from portal.actions import files
+from portal.delivery.pdf import PaperFailed
+from portal.errors import RuleBroken
+from portal.pages import Crumbs, FormPage
+from portal.reauth import AuthProof
+from portal.roles import Permission
+
+PNG = "image/png"
+ALREADY = {"S10", "G1"}  # refused because it is signed: nothing went wrong
+
+
+class ProvingPage(FormPage, abstract=True):
+    """A page whose act needs a fresh proof that the person is himself."""
+
+    permission = Permission.SIGN
+
+    @cached_property
+    def proof(self) -> AuthProof | None:
+        return reauth.proof(self.request)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {
+            "proved": self.proof is not None,
+            "asks_totp": reauth.asks_totp(self.request.user),
+        }
+
+    def proved(self, form: ProofForm) -> AuthProof:
+        """The proof at hand, or the one given with the form. Raises RuleBroken A5."""
+        return self.proof or reauth.verify(
+            self.request, password=form.cleaned_data["password"],
+            totp=form.cleaned_data.get("totp", ""),
+        )
+
+    def extra(self) -> dict[str, Any]:
+        with_key = self.proof is None and reauth.has_passkey(self.request.user)
+        return {
+            "proof": self.proof,
+            "proof_ends": self.proof.at + reauth.FRESH if self.proof else None,
+            "passkey": reverse("mfa_reauthenticate_webauthn") if with_key else "",
+        }
+
+
+class SignPage(OneAgreement, ProvingPage):
+    """The text on the left, the act on the right."""
+
+    permission = Permission.SIGN
+    template_name = "agreements/agreement_sign.html"
+    form_class = SignForm
+
+    @cached_property
+    def slot(self) -> SignatureSlot:
+        """The viewer's own slot; who has none may read the agreement, but not sign it."""
+        self.require_readable()
+        found = one.own_slot(self.viewer, self.agreement)
+        if found is None:
+            raise PermissionDenied
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self._not_now() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self._not_now() or super().post(request, *args, **kwargs)
+
+    def _not_now(self) -> HttpResponseBase | None:
+        """Who cannot sign now is told why, on the page of the agreement."""
+        verdict = access.may_sign_now(self.viewer, self.slot)
+        if verdict:
+            return None
+        messages.warning(self.request, str(verdict.sentence))
+        return redirect(self.address())
+
+    def prepare(self) -> None:
+        self.fault = ""
+        try:
+            prints.ensure_paper(self.agreement)
+        except PaperFailed as failed:
+            self.fault = str(failed)
+
+    @cached_property
+    def kept(self) -> Handwriting | None:
+        return (
+            Handwriting.objects.filter(person_id=self.slot.person_id, remembered=True)
+            .select_related("file").order_by("-pk").first()
+        )
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return super().form_kwargs() | {"has_kept": self.kept is not None}
+
+    def initial(self) -> dict[str, Any]:
+        return {"seen": sha256(self.agreement.text), "use_kept": True, "remember": False}
+
+    def extra(self) -> dict[str, Any]:
+        return super().extra() | {
+            "agreement": self.agreement,
+            "slot": self.slot,
+            "paragraphs": from_plain(self.agreement.text),
+            "gates": one.gates_of(self.agreement),
+            "fault": self.fault,
+            "own": self.slot.role == SlotRole.RESPONSIBLE,
+            "may_return": bool(access.may_ask(self.viewer, self.agreement, "return")),
+            "kept_picture": self._kept_picture(),
+            "drawn": self.request.POST.get("handwriting", ""),
+        }
+
+    def _kept_picture(self) -> str:
+        try:
+            return as_address(files.read(self.kept.file)) if self.kept else ""
+        except RuleBroken:
+            return ""
+
+    def perform(self, form: SignForm) -> str:
+        proof = self.proved(form)
+        try:
+            signing.sign(
+                slot=self.slot, by=self.viewer, auth=proof,
+                seen_sha256=form.cleaned_data["seen"], drawing=self._drawing(form),
+            )
+        except RuleBroken as broken:
+            if broken.rule not in ALREADY:
+                raise
+            messages.info(self.request, str(rules.RULES["S10"][0]))
+        else:
+            messages.success(
+                self.request, _("已签订。签订情况已通知您本人，可在本页下载签署记录单。")
+            )
+        return self.address()
+
+    def _drawing(self, form: SignForm) -> signing.Drawing | None:
+        """What was drawn now, else the one kept from an earlier time, else none."""
+        png = form.cleaned_data.get("handwriting")
+        if png is not None:
+            return signing.Drawing(files.store(png, PNG), form.cleaned_data["remember"])
+        if form.cleaned_data.get("use_kept") and self.kept is not None:
+            return signing.Drawing(self.kept.file, remember=True)
+        return None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one agreement in a sitting."""
+
+    pk: int
+    number: str
+    name: str
+    done: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
+class SittingRow:
+    """One agreement to be read and signed, with the digest of the text that is shown."""
+
+    agreement: Agreement
+    role: Any
+    paragraphs: tuple[Any, ...]
+    seen: str
+
+
+class SittingPage(ProvingPage):
+    """All that wait for the viewer: each text is here, one proof, one signature for each."""
+
+    permission = Permission.SIGN
+    template_name = "agreements/sitting.html"
+    form_class = SittingForm
+    page_size = 30
+
+    def crumbs(self) -> Crumbs:
+        return [(_("我的责任书"), reverse("my_agreement"))]
+
+    def extra(self) -> dict[str, Any]:
+        ready = mine.ready_to_countersign(self.viewer)
+        page = Paginator(ready, self.page_size).get_page(self.request.GET.get("page"))
+        texts = dict(
+            Agreement.objects.filter(pk__in=[t.agreement.pk for t in page])
+            .values_list("pk", "text")
+        )
+        read = self.request.POST.getlist("read")
+        return super().extra() | {
+            "page": page,
+            "rows": [
+                SittingRow(
+                    t.agreement, SlotRole(t.slot.role).label,
+                    from_plain(texts[t.agreement.pk]), sha256(texts[t.agreement.pk]),
+                )
+                for t in page
+            ],
+            "read": set(read),
+            "outcomes": self.request.session.get("sitting", []) if self._just_done() else [],
+        }
+
+    def _just_done(self) -> bool:
+        return self.request.GET.get("done") == "1" and self.request.method == "GET"
+
+    def perform(self, form: SittingForm) -> str:
+        proof = self.proved(form)
+        outcomes = [self._sign_one(pk, seen, proof) for pk, seen in form.chosen()]
+        self.request.session["sitting"] = [asdict(o) for o in outcomes]
+        if count := sum(o.done for o in outcomes):
+            words = ngettext("已签订 %(n)s 份。", "已签订 %(n)s 份。", count)
+            messages.success(self.request, words % {"n": count})
+        return reverse("sitting") + "?done=1"
+
+    def _sign_one(self, pk: int, seen: str, proof: AuthProof) -> Outcome:
+        """One agreement in its own transaction; a refusal concerns this row alone."""
+        agreement = (
+            Agreement.objects.readable_by(self.viewer)
+            .filter(pk=pk).select_related("responsible", "paper", "campaign").first()
+        )
+        slot = one.own_slot(self.viewer, agreement) if agreement else None
+        if agreement is None or slot is None:
+            return Outcome(pk, "", "", False, str(rules.RULES["S2"][0]))
+        done, sentence = True, _("已签订")
+        try:
+            prints.ensure_paper(agreement)
+            signing.sign(slot=slot, by=self.viewer, auth=proof, seen_sha256=seen)
+        except (RuleBroken, PaperFailed) as refused:
+            done, sentence = False, str(refused)
+        return Outcome(pk, agreement.number, agreement.responsible.name, done, sentence)
