@@ -117,6 +117,7 @@ class CampaignPage(CampaignMixin, DetailPage):
             agreements_of(self.campaign, self.viewer)
             .filter(state__in=WAITING)
             .select_related("responsible", "issuer", "department")
+            .defer("text")
             .order_by("due_on", "pk")
         )
         rows_at = reverse("campaign_agreements", args=[self.campaign.pk])
@@ -228,8 +229,10 @@ class RowsPage(CampaignMixin, ListPage):
         return super().get(request, *args, **kwargs)
 
     def rows(self) -> QuerySet[Agreement]:
-        return agreements_of(self.campaign, self.viewer).select_related(
-            "responsible", "issuer", "department"
+        return (
+            agreements_of(self.campaign, self.viewer)
+            .select_related("responsible", "issuer", "department")
+            .defer("text")
         )
 
     def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
