@@ -5,7 +5,7 @@ Each rule's sentence is what the person reads beside the field or under the hidd
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,6 +67,15 @@ RULES: dict[str, tuple[Sentence, str]] = {
     "P5": (_("签字日期不能晚于今天，也不能早于印发日期。"), "机关制度"),
     "P6": (_("请填写纸上每一方的签字日期。"), "机关制度"),
     "P7": (_("已有一份扫描件等待核对。"), "机关制度"),
+    "P8": (
+        _("责任人已在此日之前代表签订方与下一级签订，请核对两处的签字日期。"), "机关制度"
+    ),
+    "P9": (_("扫描件由党办干事或者本部门负责人上传。"), "机关制度"),
+    "M1": (_("未到会的人员不能在会上签订。"), "机关制度"),
+    "M2": (_("请写明请假的原因。"), "机关制度"),
+    "M3": (_("会议日期不能晚于今天。"), "机关制度"),
+    "L1": (_("责任期限的结束日期不能早于开始日期。"), "机关制度"),
+    "L2": (_("签订日期不能晚于今天。"), "机关制度"),
 }
 
 
@@ -307,19 +316,52 @@ def may_remind(
 
 
 def scan_dates(
-    dates: dict[str, date], roles: Iterable[str], *, issued_on: date, today: date,
-    issuer_in_force_on: date | None,
+    dates: Mapping[str, date], roles: Iterable[str], *, issued_on: date, today: date,
+    in_force_on: Mapping[str, date], below_on: date | None = None,
 ) -> Verdict:
-    """P3-P6: every party's date, in the order of signing, judged by what the paper says."""
+    """P3-P6, P8: every party's date, in the order of signing, judged by what the papers say.
+
+    `in_force_on`: for issuer and co-signer, the day on which his own agreement came into force;
+    `below_on`: the first day on which the responsible person signed for the issuing side with
+    the level below. The field of a refusal is the role beside whose date it stands.
+    """
     wanted = sorted((SlotRole(r) for r in roles), key=lambda r: SLOT_ORDER[r])
-    if any(r not in dates for r in wanted):
-        return no("P6")
-    if any(not issued_on <= dates[r] <= today for r in wanted):
-        return no("P5")
-    main = [dates[r] for r in wanted if r != SlotRole.CO_SIGNER]
-    if main != sorted(main) or any(d < main[0] for d in dates.values()):
-        return no("P3")
-    issuer_date = dates.get(SlotRole.ISSUER)
-    if issuer_date and issuer_in_force_on and issuer_date < issuer_in_force_on:
-        return no("P4")
-    return ALLOWED
+    missing = [r for r in wanted if r not in dates]
+    if missing:
+        return no("P6", missing[0])
+    outside = [r for r in wanted if not issued_on <= dates[r] <= today]
+    if outside:
+        return no("P5", outside[0])
+    before = [r for r in wanted if dates[r] < dates[wanted[0]]]
+    if before:
+        return no("P3", before[0])
+    early = [r for r in wanted if r in in_force_on and dates[r] < in_force_on[r]]
+    if early:
+        return no("P4", early[0])
+    last = max(wanted, key=lambda r: dates[r])
+    return check(below_on is None or dates[last] <= below_on, "P8", last)
+
+
+# --- the meeting and the superior's agreement --------------------------------------------------
+
+
+def attended(*, present: bool, on_leave: bool, reason: str, on_stage: bool) -> Verdict:
+    """M1, M2: who signed on stage was there; who was on leave had a reason."""
+    return first_refusal(
+        check(present or not on_stage, "M1"), check(not on_leave or bool(reason.strip()), "M2")
+    )
+
+
+def meeting_day(held_on: date, today: date) -> Verdict:
+    """M3: a record is of what took place."""
+    return check(held_on <= today, "M3", "held_on")
+
+
+def superior_dates(
+    *, signed_on: date, term_start: date, term_end: date, today: date
+) -> Verdict:
+    """L1, L2: the agreement with the superior committee, as it was signed."""
+    return first_refusal(
+        check(term_end >= term_start, "L1", "term_end"),
+        check(signed_on <= today, "L2", "signed_on"),
+    )

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
+from agreements import rules
 from agreements.models import (
+    Attendance,
     Campaign,
     MeetingAttendance,
     SigningMeeting,
@@ -48,7 +50,11 @@ def record_meeting(
     *, campaign: Campaign, attended: Sequence[Attended], files: Sequence[tuple[str, StoredFile]],
     by: Viewer, **fields: Any,
 ) -> SigningMeeting:
-    """Write or complete the record of a campaign's meeting; each saving is a ledger line."""
+    """Write or complete the record of a campaign's meeting; each saving is a ledger line.
+
+    Rules M1 to M3. The attendance is written anew each time; files are only added.
+    """
+    _check_meeting(attended, fields)
     chosen = {name: fields[name] for name in MEETING_FIELDS if name in fields}
     meeting, _created = SigningMeeting.objects.update_or_create(
         campaign=campaign,
@@ -69,13 +75,26 @@ def record_meeting(
             )
         )
     pen.write(
-        "agreements.meeting_recorded", subject=meeting, by=by, rows=[meeting],
+        "agreements.meeting_recorded", subject=meeting, by=by,
+        rows=[meeting, *(file for _name, file in files)],
         facts={
             "count": len(attended),
+            "present": sum(a.attendance == Attendance.PRESENT for a in attended),
             "on_stage": sum(a.on_stage for a in attended),
         },
     )
     return meeting
+
+
+def _check_meeting(attended: Sequence[Attended], fields: dict[str, Any]) -> None:
+    if fields.get("held_on"):
+        rules.meeting_day(fields["held_on"], clock.today()).require()
+    for one in attended:
+        rules.attended(
+            present=one.attendance == Attendance.PRESENT,
+            on_leave=one.attendance == Attendance.LEAVE,
+            reason=one.reason, on_stage=one.on_stage,
+        ).require()
 
 
 @transaction.atomic
@@ -83,11 +102,18 @@ def record_superior(
     *, scan: StoredFile, tasks: Sequence[Task], by: Viewer,
     superior_agreement: SuperiorAgreement | None = None, **fields: Any,
 ) -> SuperiorAgreement:
-    """Keep the scan of the agreement with the superior committee and the tasks it sets."""
+    """Keep the scan of the agreement with the superior committee and the tasks it sets.
+
+    Rules L1, L2.
+    """
     chosen = {name: fields[name] for name in SUPERIOR_FIELDS if name in fields}
     agreement = superior_agreement or SuperiorAgreement()
     for name, value in (chosen | {"scan": scan}).items():
         setattr(agreement, name, value)
+    rules.superior_dates(
+        signed_on=agreement.signed_on, term_start=agreement.term_start,
+        term_end=agreement.term_end, today=clock.today(),
+    ).require()
     agreement.recorded_at, agreement.recorded_by_id = clock.now(), by.user_id
     agreement.validate_constraints()
     agreement.save()

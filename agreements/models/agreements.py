@@ -243,6 +243,16 @@ class AgreementSignature(models.Model):
     )
 
 
+class ScanCopyQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Scans of agreements that the viewer may read."""
+        return self.filter(agreement__in=Agreement.objects.readable_by(viewer).values("pk"))
+
+    def waiting(self) -> Self:
+        """Uploaded, and neither confirmed nor rejected."""
+        return self.filter(confirmed_at=None, rejected_at=None)
+
+
 class ScanCopy(models.Model):
     """The scan of an agreement signed on paper; a second person confirms it."""
 
@@ -263,6 +273,8 @@ class ScanCopy(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     reject_reason = models.CharField(max_length=200, blank=True)
+
+    objects = ScanCopyQuerySet.as_manager()
 
     LEDGER_FIELDS = (
         "agreement_id", "file_id", "pages", "dates", "uploaded_at", "confirmed_at", "rejected_at",
