@@ -112,7 +112,7 @@ def _tasks() -> Iterator[Row]:
 
 def _disk() -> Row:
     total, _used, free = shutil.disk_usage(settings.VAR_DIR)
-    text = _("剩余%(free).1f吉字节，共%(total).1f吉字节") % {
+    text = _("剩余%(free).1f GB，共%(total).1f GB") % {
         "free": free / 2**30, "total": total / 2**30
     }
     return Row("late" if free < total * LOW_DISK else "done", _("存储空间"), text)

@@ -15,6 +15,7 @@ from portal.ledger import access_log
 from portal.models import User
 from portal.queries import accounts
 from portal.roles import GRANTED_ROLES, ROLE_NAMES, Role
+from portal.rules_accounts import SENTENCES
 
 LONGEST_REASON = 200
 
@@ -106,7 +107,8 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        label=_("原因"), max_length=LONGEST_REASON, required=False,
+        label=_("原因"), max_length=LONGEST_REASON,
+        error_messages={"required": SENTENCES["A7"]},
         help_text=_("例如“本人忘记密码，已当面核实身份”。"),
     )
 
@@ -114,7 +116,9 @@ class ReasonForm(forms.Form):
 class RequestNumberForm(forms.Form):
     """The paper request on which the act rests."""
 
-    request_number = forms.CharField(label=_("纸质申请编号"), max_length=64, required=False)
+    request_number = forms.CharField(
+        label=_("纸质申请编号"), max_length=64, error_messages={"required": SENTENCES["A9"]}
+    )
 
 
 class OfOneAccount(RequestNumberForm):
