@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -136,12 +135,15 @@ class CampaignPage(CampaignMixin, DetailPage):
             "cap": reminding.pace().cap,
             "running": open_,
             "requests": self._open_requests(),
-            **self._picture(rows_at),
-            **papers_context(self.campaign),
+            **self._picture(rows_at, {row.id for row in figures.departments}),
+            **(papers_context(self.campaign) if self.runs else {}),
         }
 
-    def _picture(self, rows_at: str) -> dict[str, Any]:
-        """The chain of today, within the campaign's term, with one mark for each agreement."""
+    def _picture(self, rows_at: str, counted: set[int | None]) -> dict[str, Any]:
+        """The chain of today, within the campaign's term, with one mark for each agreement.
+
+        `counted`: departments with figures; the others stand without any.
+        """
         day = min(max(clock.today(), self.campaign.key_date), self.campaign.term_end)
         marks = {
             (person, SeatLevel(level)): picture.Mark(kind, title, reverse("agreement", args=[pk]))
@@ -150,7 +152,9 @@ class CampaignPage(CampaignMixin, DetailPage):
         to = picture.Addresses(
             picture.directory().person, lambda pk: f"{rows_at}?department={pk}", rows_at
         )
-        drawn = picture.draw(chain_on(day), marks, to=to, words=WORDS)
+        chain = chain_on(day)
+        none = {pk: "" for pk in chain.facts.departments if pk not in counted}
+        drawn = picture.draw(chain, marks, to=to, words=WORDS, figures=none)
         return {"picture": drawn, "picture_day": day, "picture_words": WORDS}
 
     def _open_requests(self) -> int:
@@ -198,13 +202,13 @@ def papers_context(campaign: Campaign) -> dict[str, Any]:
 class PapersPage(CampaignMixin):
     """The progress of the papers, asked for again and again; a POST starts the work anew."""
 
+    permission = Permission.RUN_CAMPAIGNS
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         context = self.context(**papers_context(self.campaign))
         return render(request, "agreements/parts/papers.html", context)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.runs:
-            raise PermissionDenied
         make_papers.enqueue(self.campaign.pk)
         messages.success(request, _("正在重新生成。"))
         return redirect(self.address())

@@ -155,7 +155,7 @@ class EditTextPage(TextMixin, FormPage):
                 paragraphs = as_paper(form.cleaned_data["source"])
             except RuleBroken as broken:
                 form.add_error("source", str(broken.sentence))
-        return self.render(form=form, previewed=True, paragraphs=paragraphs, **self.extra())
+        return self.render(form=form, paragraphs=paragraphs, **self.extra())
 
     def perform(self, form: DraftForm) -> str:
         kept = form.cleaned_data

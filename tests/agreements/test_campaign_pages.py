@@ -294,6 +294,7 @@ def test_papers_show_their_progress_and_ask_again(clerk, client_of, campaign):
     assert "<html" not in part
     assert "hx-get" in part
     assert client_of("head").post(at("campaign_papers", campaign.pk)).status_code == 403
+    assert "责任书文件" not in body(client_of("head").get(at("campaign", campaign.pk)))
 
 
 # --- reminders, requests, the end -------------------------------------------------------------
