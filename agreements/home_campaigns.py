@@ -29,6 +29,8 @@ KEPT_SECONDS = 3600
 
 def links(viewer: Viewer) -> Iterable[Link]:
     yield Link(YEAR, gettext_lazy("签订"), "campaigns", Permission.VIEW_CAMPAIGNS, 10)
+    if viewer.reads_all_agreements:
+        yield Link(YEAR, gettext_lazy("上级责任书"), "superiors", Permission.VIEW_CAMPAIGNS, 15)
     yield Link(YEAR, gettext_lazy("变动"), "changes", Permission.RUN_CAMPAIGNS, 20)
     yield Link(YEAR, gettext_lazy("文本"), "texts", Permission.KEEP_TEXTS, 30)
 

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LedgerSecret',
             fields=[
-                ('entry', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='账号')),
+                ('entry', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
                 ('nonce', models.TextField(verbose_name='承诺密钥')),
                 ('payload', models.TextField(verbose_name='承诺内容')),
                 ('sealed', models.BooleanField(default=False, verbose_name='限定知悉')),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LedgerEntry',
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='账号')),
+                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
                 ('body', models.TextField(verbose_name='正文')),
                 ('leaf', models.CharField(max_length=64, unique=True, verbose_name='校验值')),
                 ('prev', models.CharField(max_length=64, unique=True, verbose_name='上一条校验值')),

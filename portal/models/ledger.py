@@ -21,7 +21,7 @@ class LedgerEntry(models.Model):
     compared with the body by the verifier.
     """
 
-    seq = models.BigIntegerField(_("账号"), primary_key=True)
+    seq = models.BigIntegerField(_("序号"), primary_key=True)
     body = models.TextField(_("正文"))
     leaf = models.CharField(_("校验值"), max_length=64, unique=True)
     prev = models.CharField(_("上一条校验值"), max_length=64, unique=True)
@@ -55,7 +55,7 @@ class LedgerSecret(models.Model):
     the true word and is itself encrypted (`sealed`). Without this row the chain still verifies.
     """
 
-    entry = models.BigIntegerField(_("账号"), primary_key=True)
+    entry = models.BigIntegerField(_("序号"), primary_key=True)
     nonce = models.TextField(_("承诺密钥"))
     payload = models.TextField(_("承诺内容"))
     sealed = models.BooleanField(_("限定知悉"), default=False)
