@@ -18,13 +18,17 @@ from portal.roles import Permission
 def waiting_people(
     campaign_ids: Iterable[int], people: Iterable[int]
 ) -> dict[tuple[int, int], set[str]]:
-    """(campaign, person) -> levels at which that person's own agreement is not in force yet."""
+    """(campaign, person) -> levels at which that person's own agreement is not in force yet.
+
+    While an agreement is signed anew, the one that it replaces is still in force.
+    """
     found: dict[tuple[int, int], set[str]] = defaultdict(set)
     rows = (
         Agreement.objects.live()
         .filter(
             campaign_id__in=set(campaign_ids), responsible_id__in=set(people), state__in=BLOCKING
         )
+        .exclude(predecessor__state=AgreementState.EFFECTIVE)
         .values_list("campaign_id", "responsible_id", "level")
     )
     for campaign, person, level in rows:

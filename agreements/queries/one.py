@@ -137,8 +137,11 @@ def gates_of(agreement: Agreement) -> list[Gate]:
     rows = Agreement.objects.live().filter(
         campaign_id=agreement.campaign_id, responsible_id__in=people, level__in=above
     )
-    for person, state in rows.values_list("responsible_id", "state"):
-        found[person].add(state)
+    for person, state, before in rows.values_list(
+        "responsible_id", "state", "predecessor__state"
+    ):
+        # While it is signed anew, the one that it replaces is still in force.
+        found[person].add(S.EFFECTIVE if before == S.EFFECTIVE else state)
     return [_gate(name, found[person]) for person, name in people.items()]
 
 
