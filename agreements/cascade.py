@@ -23,6 +23,8 @@ from portal.vocabulary import Establishment, Relation
 COMMITTING = frozenset(
     {Establishment.CONTRACT, Establishment.DISPATCHED_WORKER, Establishment.LOGISTIC_WORKER}
 )
+# What the tables hold of a line of posts and of a portfolio.
+LONGEST_POSTS, LONGEST_PORTFOLIO = 200, 500
 FOR_PARTY_GROUP = frozenset({Via.FOR_PARTY_GROUP, Via.FOR_LIAISON})
 
 
@@ -159,13 +161,13 @@ def _planned(chain: Chain, link: Link, terms: Terms, excuse: Excuse | None) -> P
         variant=variant,
         seat=seat,
         issuer=link.superior,
-        issuer_capacity=posts_text(chain, posts) + mandate,
+        issuer_capacity=(posts_text(chain, posts) + mandate)[:LONGEST_POSTS],
         via=link.via,
         co_signer=co_signer,
         co_signer_capacity=posts_text(chain, held_by(chain, co_signer.id)) if co_signer else "",
-        posts_text=posts_text(chain, seat.posts),
+        posts_text=posts_text(chain, seat.posts)[:LONGEST_POSTS],
         post_title=_post_title(seat),
-        portfolio_text=portfolio_text(chain, seat.person.id),
+        portfolio_text=portfolio_text(chain, seat.person.id)[:LONGEST_PORTFOLIO],
         department=seat.department,
         state=excuse.state if excuse else AgreementState.ISSUED,
         until=excuse.until if excuse else None,

@@ -1,7 +1,7 @@
-"""The numbered rules of organisation (O), portfolios (P), calendar (D) and settings (V). Pure.
+"""The numbered rules of organisation (O), portfolios (F), calendar (D) and settings (V). Pure.
 
 Each rule has one sentence, which is what the person reads beside the field. Sources: the
-organ's own practice of appointments; P1 and O4 follow from one responsible person for one
+organ's own practice of appointments; F1 and O4 follow from one responsible person for one
 thing on one day.
 """
 
@@ -53,14 +53,14 @@ SENTENCES: dict[str, Sentence] = {
     "O24": _("设立日期不能晚于已登记的任职、分工的开始日期（%(day)s）。"),
     "O25": _("科只能在上级部门存续期间内设立（%(life)s）。"),
     "O26": _("名册中有需要更正的内容，不能导入。"),
-    "P1": _(
+    "F1": _(
         "%(who)s在此期间已分管这个部门，一个部门同一时间只能有一名分管领导，"
         "请先结束原分工或者办理移交。"
     ),
-    "P2": _("%(who)s在此期间与这个部门已有分工。"),
-    "P3": _("分工只能登记给开始当日的班子成员、秘书长或者副秘书长。"),
-    "P4": _("接手的领导不能是原分工领导本人。"),
-    "P5": _("移交日期须在原分工开始之后、结束之前。"),
+    "F2": _("%(who)s在此期间与这个部门已有分工。"),
+    "F3": _("分工只能登记给开始当日的班子成员、秘书长或者副秘书长。"),
+    "F4": _("接手的领导不能是原分工领导本人。"),
+    "F5": _("移交日期须在原分工开始之后、结束之前。"),
     "D1": _("请写明名称，例如“国庆节”“国庆节调休”。"),
     "D2": _("这一天本来就是%(what)s，无需更正。"),
     "V1": _("请填写依据文件。"),
@@ -261,7 +261,7 @@ def may_be_charged(
 ) -> Verdict:
     """`leader_holds`: kinds of the posts that the leader holds on the first day."""
     if not LEADER_POSTS & set(leader_holds):
-        return _no("P3", "leader")
+        return _no("F3", "leader")
     met = [
         other for other in others
         if other.department_id == new.department_id and other.period.overlaps(new.period)
@@ -271,22 +271,22 @@ def may_be_charged(
 
 def _beside(new: Charge, other: Charge) -> Verdict:
     if other.leader_id == new.leader_id:
-        return _no("P2", "leader", who=other.leader_name)
+        return _no("F2", "leader", who=other.leader_name)
     if new.relation == other.relation == Relation.IN_CHARGE:
-        return _no("P1", "start", who=other.leader_name)
+        return _no("F1", "start", who=other.leader_name)
     return ALLOWED
 
 
 def second_in_charge(who: str) -> Verdict:
     """P1 as the database itself refuses it."""
-    return _no("P1", "start", who=who)
+    return _no("F1", "start", who=who)
 
 
 def may_be_handed_over(period: Period, on: date, same_leader: bool) -> Verdict:
     if same_leader:
-        return _no("P4", "leader")
+        return _no("F4", "leader")
     in_time = period.start < on and (period.end is None or on <= period.end)
-    return ALLOWED if in_time else _no("P5", "start")
+    return ALLOWED if in_time else _no("F5", "start")
 
 
 # --- calendar and settings --------------------------------------------------------------------

@@ -33,7 +33,7 @@ def add_portfolio(
     by: Viewer,
     end: date | None = None,
 ) -> Portfolio:
-    """A leader takes charge of a department. Rules O1 to O3, O18, P1 to P3."""
+    """A leader takes charge of a department. Rules O1 to O3, O18, F1 to F3."""
     portfolio = Portfolio(
         leader=leader, department=department, relation=relation, start=start, end=end,
         basis_document=basis_document,
@@ -78,7 +78,7 @@ def hand_over(
 ) -> Portfolio:
     """Another leader takes over from `start`; the former one ends the day before. One act.
 
-    Rules P4, P5, and all rules of ending and beginning.
+    Rules F4, P5, and all rules of ending and beginning.
     """
     rules.may_be_handed_over(
         portfolio.period, start, portfolio.leader_id == leader.pk
@@ -155,7 +155,7 @@ def _beside(new: Portfolio) -> Any:
 
 @contextmanager
 def _one_in_charge(new: Portfolio) -> Iterator[None]:
-    """The database's own refusal of a second leader in charge reads like rule P1."""
+    """The database's own refusal of a second leader in charge reads like rule F1."""
     try:
         with transaction.atomic():
             yield

@@ -1,6 +1,6 @@
 """PostgreSQL refuses two leaders in charge of one department on any day.
 
-SQLite has no exclusion constraints; there rule P1 in the action stands alone, under the
+SQLite has no exclusion constraints; there rule F1 in the action stands alone, under the
 writer's lock.
 """
 

@@ -15,7 +15,7 @@ class Portfolio(Dated):
     """A leader answers for a department (分管、协管、联系) from one day to another.
 
     For one department there is at most one 分管 on any day: an exclusion constraint on
-    PostgreSQL, and rule P1 in the action on both databases.
+    PostgreSQL, and rule F1 in the action on both databases.
     """
 
     leader = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="portfolios")

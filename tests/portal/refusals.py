@@ -1,4 +1,4 @@
-"""`with refused("P1"):` the act must be refused by that rule."""
+"""`with refused("F1"):` the act must be refused by that rule."""
 
 from __future__ import annotations
 

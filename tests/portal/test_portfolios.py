@@ -33,14 +33,14 @@ def give(cast, leader="secretary", department="TAW", relation=Relation.IN_CHARGE
     )
 
 
-def test_P1_a_second_leader_in_charge_is_refused(cast):
+def test_F1_a_second_leader_in_charge_is_refused(cast):
     with pytest.raises(RuleBroken) as refused:
         give(cast)
-    assert refused.value.rule == "P1"
+    assert refused.value.rule == "F1"
     assert "郑知行" in str(refused.value)
 
 
-def test_P1_the_database_itself_refuses_a_second_leader_in_charge(cast):
+def test_F1_the_database_itself_refuses_a_second_leader_in_charge(cast):
     """On SQLite the rule stands alone, under the writer's lock."""
     if connection.vendor != "postgresql":
         return
@@ -51,17 +51,17 @@ def test_P1_the_database_itself_refuses_a_second_leader_in_charge(cast):
         )
 
 
-def test_P1_the_databases_refusal_reads_like_the_rule(cast, monkeypatch):
+def test_F1_the_databases_refusal_reads_like_the_rule(cast, monkeypatch):
     """Two clerks at once: the rule saw nothing yet, the constraint did."""
     if connection.vendor != "postgresql":
         return
     monkeypatch.setattr(responsibility, "_check", lambda new, instead_of=None: None)
     with pytest.raises(RuleBroken) as refused:
         give(cast)
-    assert refused.value.rule == "P1"
+    assert refused.value.rule == "F1"
 
 
-def test_P1_the_next_leader_may_begin_the_day_after(cast, standing):
+def test_F1_the_next_leader_may_begin_the_day_after(cast, standing):
     clerk = cast.viewer("clerk")
     responsibility.end_portfolio(
         portfolio=standing, end=DAY - timedelta(days=1), basis_document=NEW_BASIS, by=clerk
@@ -70,12 +70,12 @@ def test_P1_the_next_leader_may_begin_the_day_after(cast, standing):
 
 
 @pytest.mark.parametrize("last_day", [DAY, None])
-def test_P1_the_last_day_still_belongs_to_the_former_leader(cast, standing, last_day):
+def test_F1_the_last_day_still_belongs_to_the_former_leader(cast, standing, last_day):
     if last_day:
         responsibility.end_portfolio(
             portfolio=standing, end=last_day, basis_document=NEW_BASIS, by=cast.viewer("clerk")
         )
-    with refused("P1"):
+    with refused("F1"):
         give(cast)
 
 
@@ -84,13 +84,13 @@ def test_others_may_assist_or_liaise_beside_the_leader_in_charge(cast):
     assert give(cast, leader="general", relation=Relation.LIAISON).pk
 
 
-def test_P2_one_leader_has_one_relation_to_a_department(cast):
-    with refused("P2"):
+def test_F2_one_leader_has_one_relation_to_a_department(cast):
+    with refused("F2"):
         give(cast, leader="leader", relation=Relation.LIAISON)
 
 
-def test_P3_only_leaders_are_in_charge(cast):
-    with refused("P3"):
+def test_F3_only_leaders_are_in_charge(cast):
+    with refused("F3"):
         give(cast, leader="staff", relation=Relation.ASSISTING)
 
 
@@ -119,7 +119,7 @@ def test_handing_over_ends_and_begins_in_one_act(cast, standing, client_of):
 
 @pytest.mark.parametrize(
     ("leader", "start", "rule"),
-    [("leader", DAY, "P4"), ("secretary", date(2024, 1, 1), "P5")],
+    [("leader", DAY, "F4"), ("secretary", date(2024, 1, 1), "F5")],
 )
 def test_a_hand_over_needs_another_leader_and_a_later_day(cast, standing, leader, start, rule):
     with refused(rule):
@@ -131,7 +131,7 @@ def test_a_hand_over_needs_another_leader_and_a_later_day(cast, standing, leader
 
 
 def test_a_failed_hand_over_leaves_everything_as_it_was(cast, standing):
-    with refused("P3"):
+    with refused("F3"):
         responsibility.hand_over(
             portfolio=standing, leader=cast.person["staff"], start=DAY,
             basis_document=NEW_BASIS, by=cast.viewer("clerk"),
