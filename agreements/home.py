@@ -1,13 +1,14 @@
 """What the agreements app shows on the front page, in the menu and in the search.
 
-The parts stand in `home_signing` (everybody) and `home_campaigns` (those who run or follow it).
+The parts stand in `home_signing` (everybody), `home_campaigns` (those who run or follow it) and
+`home_paper` (signing on paper).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agreements import home_campaigns, home_signing
+from agreements import home_campaigns, home_paper, home_signing
 from agreements.home_campaigns import first_run_steps, found, years
 from portal.access import Viewer
 from portal.home import Owed, Section
@@ -15,7 +16,7 @@ from portal.nav import Link
 
 __all__ = ["first_run_steps", "found", "links", "owed", "sections", "years"]
 
-PARTS = (home_signing, home_campaigns)
+PARTS = (home_signing, home_campaigns, home_paper)
 
 
 def links(viewer: Viewer) -> Iterable[Link]:

@@ -7,6 +7,8 @@ the signatures; each state is kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -27,7 +29,7 @@ from agreements.texts import from_plain
 from portal import clock
 from portal.access import SYSTEM
 from portal.actions import files
-from portal.delivery import qr
+from portal.delivery import join, qr
 from portal.ledger import pen
 from portal.ledger.words import find
 from portal.models import LedgerEntry, StoredFile, User
@@ -86,6 +88,13 @@ def keep_paper(agreement: Agreement, data: bytes) -> StoredFile:
             pen.write("portal.paper_issued", subject=agreement, by=SYSTEM, rows=[file])
     agreement.refresh_from_db(fields=["paper"])
     return agreement.paper
+
+
+def joined(agreements: Iterable[Agreement], *, title: str) -> bytes:
+    """The papers of many agreements in one file for the printer; each has its paper already."""
+    ids = [a.paper_id for a in agreements]
+    found = StoredFile.objects.in_bulk(set(ids))
+    return join.join((files.read(found[pk]) for pk in ids), title=title)
 
 
 def ensure_signing_record(agreement: Agreement) -> StoredFile:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agreements.views import meetings, superiors
+from agreements.views import meetings, printing, scans, superiors
 
 urlpatterns = [
+    path("print/<int:pk>/", printing.PrintPage.as_view(), name="paper_print"),
+    path(
+        "print/<int:pk>/<slug:job>/", printing.PrintFilePage.as_view(), name="paper_print_file"
+    ),
+    path("scans/", scans.ScansPage.as_view(), name="scans"),
+    path("scans/lacking/", scans.LackingPage.as_view(), name="scans_lacking"),
+    path("scans/upload/<int:pk>/", scans.ScanUploadPage.as_view(), name="scan_upload"),
+    path("scans/<int:pk>/", scans.ScanPage.as_view(), name="scan_detail"),
+    path("scans/<int:pk>/file/", scans.ScanFile.as_view(), name="scan_file"),
+    path("scans/<int:pk>/confirm/", scans.ConfirmScanPage.as_view(), name="scan_confirm"),
+    path("scans/<int:pk>/reject/", scans.RejectScanPage.as_view(), name="scan_reject"),
     path("meetings/<int:pk>/", meetings.MeetingPage.as_view(), name="meeting"),
     path("meetings/<int:pk>/edit/", meetings.EditMeetingPage.as_view(), name="meeting_edit"),
     path(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import access, rules
+from agreements import access, access_paper, rules
 from agreements.models import Agreement, ExceptionRequest, SignatureSlot
 from agreements.queries.rows import described
 from agreements.states import (
@@ -25,7 +25,7 @@ from agreements.states import (
 )
 from portal import clock
 from portal.access import Viewer
-from portal.errors import Sentence, Verdict
+from portal.errors import ALLOWED, Sentence, Verdict
 
 S = AgreementState
 
@@ -196,6 +196,10 @@ def acts_of(viewer: Viewer, agreement: Agreement) -> list[Act]:
                 access.may_sign_now(viewer, slot), go=True,
             )
         )
+    acts += _paper_acts(viewer, agreement)
+    if access_paper.may_upload(viewer, agreement):
+        url = reverse("scan_upload", args=[agreement.pk])
+        acts.append(Act(_("上传扫描件"), url, ALLOWED))
     asked = set(agreement.requests.open().values_list("kind", flat=True))
     for kind, label in ASK_LABELS.items():
         verdict = access.may_ask(viewer, agreement, kind)
@@ -205,6 +209,23 @@ def acts_of(viewer: Viewer, agreement: Agreement) -> list[Act]:
     if verdict := access.may_refuse(viewer, agreement):
         url = reverse("agreement_refuse", args=[agreement.pk])
         acts.append(Act(_("记录拒签"), url, verdict))
+    return acts
+
+
+def _paper_acts(viewer: Viewer, agreement: Agreement) -> list[Act]:
+    """The scan of an agreement on paper: to be brought, or to be seen."""
+    if agreement.method != Method.PAPER:
+        return []
+    scan = agreement.scans.order_by("-pk").first()
+    acts = []
+    if scan is not None:
+        url = reverse("scan_detail", args=[scan.pk])
+        acts.append(Act(_("查看扫描件"), url, ALLOWED))
+    if scan is None or scan.rejected_at is not None:
+        verdict = access_paper.may_upload(viewer, agreement)
+        if verdict:
+            url = reverse("scan_upload", args=[agreement.pk])
+            acts.append(Act(_("上传扫描件"), url, verdict))
     return acts
 
 

@@ -1,0 +1,153 @@
+"""Signing on paper as its pages show it: what lacks a scan, what waits for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agreements import access_paper
+from agreements.models import Agreement, ScanCopy
+from agreements.models.agreements import AgreementQuerySet
+from agreements.states import SIGNABLE, CampaignState, Kind, Method, SlotRole
+from portal.access import Viewer
+from portal.errors import Sentence
+from portal.roles import Permission
+
+
+@dataclass(frozen=True)
+class LackingRow:
+    """An agreement on paper without a scan."""
+
+    id: int
+    number: str
+    name: str
+    department: str
+    issuer: str
+    due_on: date
+    late: bool
+    rejected: str  # why the last scan was sent back
+    may_upload: bool
+
+    @property
+    def url(self) -> str:
+        return reverse("scan_upload", args=[self.id])
+
+
+@dataclass(frozen=True)
+class PartyDate:
+    """One who signs, and the day he wrote beside his name."""
+
+    role: str
+    label: Sentence
+    name: str
+    capacity: str
+    day: date | None = None
+
+
+def lacking(viewer: Viewer) -> AgreementQuerySet:
+    """Agreements on paper that wait for a scan, of those whose scans the viewer follows."""
+    rows: AgreementQuerySet = (
+        Agreement.objects.readable_by(viewer).live()
+        .filter(
+            method=Method.PAPER, state__in=SIGNABLE,
+            campaign__state=CampaignState.ISSUED,
+        )
+        .exclude(scans__in=ScanCopy.objects.waiting())
+    )
+    if viewer.may(Permission.RUN_CAMPAIGNS) or viewer.may(Permission.CONFIRM_SCANS):
+        return rows
+    return rows.filter(department_id__in=viewer.heads)
+
+
+def to_bring(viewer: Viewer) -> AgreementQuerySet:
+    """Those of them that the viewer brings himself."""
+    rows = lacking(viewer)
+    if viewer.may(Permission.RUN_CAMPAIGNS):
+        return rows
+    if not viewer.may(Permission.ASK_EXCEPTION):
+        return rows.none()
+    return rows.filter(department_id__in=viewer.heads)
+
+
+def lacking_rows(
+    agreements: Iterable[Agreement], viewer: Viewer, today: date
+) -> list[LackingRow]:
+    """One query for any number of rows; they come with responsible, issuer and department."""
+    found = list(agreements)
+    rejected = dict(
+        ScanCopy.objects.filter(agreement__in=[a.pk for a in found])
+        .exclude(rejected_at=None)
+        .order_by("pk")
+        .values_list("agreement_id", "reject_reason")
+    )
+    return [
+        LackingRow(
+            id=a.pk, number=a.number, name=a.responsible.name,
+            department=str(a.department or ""), issuer=a.issuer.name, due_on=a.due_on,
+            late=a.due_on < today, rejected=rejected.get(a.pk, ""),
+            may_upload=access_paper.brings(viewer, a),
+        )
+        for a in found
+    ]
+
+
+def to_confirm(viewer: Viewer) -> list[ScanCopy]:
+    """Scans that wait for a second person, oldest first, with agreement, people and uploader."""
+    return list(
+        ScanCopy.objects.visible_to(viewer).waiting()
+        .select_related(
+            "agreement__responsible", "agreement__department", "uploaded_by__person"
+        )
+        .order_by("uploaded_at", "pk")
+    )
+
+
+def confirmable(viewer: Viewer) -> int:
+    """How many wait for this viewer: not those that he uploaded himself (P2)."""
+    if not viewer.may(Permission.CONFIRM_SCANS):
+        return 0
+    count: int = (
+        ScanCopy.objects.visible_to(viewer).waiting()
+        .exclude(uploaded_by_id=viewer.user_id).count()
+    )
+    return count
+
+
+def parties_on_paper(agreement: Agreement, dates: dict[str, str] | None = None) -> list[PartyDate]:
+    """Those who sign on the paper in their order, with the dates of a scan."""
+    given = dates or {}
+    alone = agreement.kind == Kind.COMMITMENT
+    return [
+        PartyDate(
+            role=slot.role,
+            label=_("承诺人") if alone else SlotRole(slot.role).label,
+            name=slot.person.name, capacity=slot.capacity,
+            day=date.fromisoformat(given[slot.role]) if slot.role in given else None,
+        )
+        for slot in agreement.slots.select_related("person").order_by("order")
+    ]
+
+
+def printable(campaign_id: int, asked: dict[str, str]) -> AgreementQuerySet:
+    """The agreements on paper of a campaign that are still to be signed, by level and department.
+
+    `asked`: {"level": word, "department": id as text, or "none" for those without one}.
+    """
+    rows: AgreementQuerySet = (
+        Agreement.objects.live()
+        .filter(campaign_id=campaign_id, method=Method.PAPER, state__in=SIGNABLE)
+        .order_by("pk")
+    )
+    if asked.get("level"):
+        rows = rows.filter(level=asked["level"])
+    department = asked.get("department")
+    if department == "none":
+        rows = rows.filter(department=None)
+    elif department:
+        rows = rows.filter(Q(department_id=department) | Q(department__parent_id=department))
+    return rows
