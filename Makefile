@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PORT ?= 8000
 PY := .venv/bin/python
-DEMO := LUZE_DEMO=1
+DEMO := LUZE_DEMO=1 LUZE_PUBLIC_URL=http://127.0.0.1:$(PORT)
 
 .PHONY: run test test-sqlite test-postgresql test-browser quick lint bench packages-run packages-test clean
 

@@ -67,6 +67,11 @@ class AgreementPaper:
         return f"{''.join(self.titles)}（{self.number}）"
 
     @property
+    def verify_at(self) -> bool:
+        """Whether the code leads to an address; without one it only says number and code."""
+        return self.verify_url.startswith("http")
+
+    @property
     def slot_rows(self) -> list[tuple[PaperSlot, ...]]:
         """The slots, two side by side."""
         return [self.slots[place : place + 2] for place in range(0, len(self.slots), 2)]
@@ -194,6 +199,11 @@ class SigningRecord:
         """The digests of the agreement itself, each with its name, in groups for the eye."""
         named = ((_("正文摘要"), self.text_sha256), (_("责任书文件摘要"), self.paper_sha256))
         return [(name, grouped(digest)) for name, digest in named if digest]
+
+    @property
+    def verify_at(self) -> bool:
+        """Whether the code leads to an address; without one it only says number and code."""
+        return self.verify_url.startswith("http")
 
     @property
     def signed_online(self) -> bool:

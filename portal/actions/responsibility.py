@@ -78,7 +78,7 @@ def hand_over(
 ) -> Portfolio:
     """Another leader takes over from `start`; the former one ends the day before. One act.
 
-    Rules F4, P5, and all rules of ending and beginning.
+    Rules F4, F5, and all rules of ending and beginning.
     """
     rules.may_be_handed_over(
         portfolio.period, start, portfolio.leader_id == leader.pk
