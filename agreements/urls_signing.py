@@ -8,7 +8,6 @@ from agreements.views import agreements, exceptions, signing, verify
 
 urlpatterns = [
     path("mine/", agreements.MyAgreementPage.as_view(), name="my_agreement"),
-    path("mine/superior/<int:pk>/", agreements.MySuperiorFile.as_view(), name="my_superior"),
     path("sitting/", signing.SittingPage.as_view(), name="sitting"),
     path("<int:pk>/", agreements.AgreementPage.as_view(), name="agreement"),
     path("<int:pk>/sign/", signing.SignPage.as_view(), name="agreement_sign"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -19,13 +18,15 @@ from django.utils.translation import gettext as _
 
 from agreements import prints
 from agreements.documents import method_words
-from agreements.models import Agreement, ExceptionRequest, SuperiorAgreement
+from agreements.models import Agreement, ExceptionRequest, ScanCopy
 from agreements.queries import mine, one
 from agreements.texts import from_plain
 from portal import clock
 from portal.actions import files
 from portal.delivery.pdf import PaperFailed
+from portal.delivery.serve import serve
 from portal.errors import RuleBroken
+from portal.filenames import clean
 from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs, DetailPage
 from portal.roles import Permission
@@ -45,27 +46,6 @@ class MyAgreementPage(DetailPage):
             "ready": [t for t in turns if not t.own and t.verdict],
             "others": mine.signed_with_others(self.viewer, today),
         }
-
-
-class MySuperiorFile(BasePage):
-    """The scan of the agreement with the superior committee, for the one who signed it."""
-
-    permission = Permission.VIEW_AGREEMENTS
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        superior = get_object_or_404(
-            SuperiorAgreement.objects.select_related("scan"),
-            pk=kwargs["pk"], responsible_id=self.viewer.person_id or 0,
-        )
-        try:
-            data = files.read(superior.scan)
-        except RuleBroken as failed:
-            messages.error(request, str(failed))
-            return redirect("my_agreement")
-        access_log.record_request(request, access_log.Kind.DOWNLOAD, object=superior)
-        ending = mimetypes.guess_extension(superior.scan.content_type) or ""
-        name = _("%(year)s上级责任书") % {"year": superior.year}
-        return download(data, superior.scan.content_type, name + ending)
 
 
 class OneAgreement(BasePage, abstract=True):
@@ -127,6 +107,8 @@ class AgreementPage(OneAgreement, DetailPage):
             "signed": any(p.signed for p in parties),
             "requests": self._requests(),
             "acts": one.acts_of(self.viewer, agreement),
+            "scans": ScanCopy.objects.visible_to(self.viewer).filter(agreement=agreement)
+            .order_by("-pk"),
         }
 
     def _requests(self) -> list[tuple[ExceptionRequest, bool]]:
@@ -141,67 +123,52 @@ class AgreementPage(OneAgreement, DetailPage):
 class HandedOut(OneAgreement, abstract=True):
     """A file as it was stored; what was handed out stands in the log."""
 
-    content_type = prints.PDF
-    ending = ".pdf"
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.require_readable()
         try:
-            data = self.data()
+            response = self.file()
         except (PaperFailed, RuleBroken) as failed:
             messages.error(request, str(failed))
             return redirect(self.address())
         access_log.record_request(request, access_log.Kind.DOWNLOAD, object=self.agreement)
-        return download(data, self.content_type, self.name() + self.ending)
+        return response
 
-    def data(self) -> bytes:
+    def file(self) -> HttpResponse:
         raise NotImplementedError
 
-    def name(self) -> str:
-        return self.agreement.number
-
-
-def download(data: bytes, content_type: str, name: str) -> HttpResponse:
-    """Bytes to be saved, never shown or run by the browser."""
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    def record_name(self) -> str:
+        return _("%(number)s签署记录单") % {"number": self.agreement.number} + ".pdf"
 
 
 class PaperFile(HandedOut):
     """The agreement as it was set before the first signature."""
 
-    def data(self) -> bytes:
-        return files.read(prints.ensure_paper(self.agreement))
+    def file(self) -> HttpResponse:
+        return serve(prints.ensure_paper(self.agreement), f"{self.agreement.number}.pdf")
 
 
 class RecordFile(HandedOut):
     """The signing record (签署记录单) of the present state of the signatures."""
 
-    def data(self) -> bytes:
+    def file(self) -> HttpResponse:
         prints.ensure_paper(self.agreement)
-        return files.read(prints.ensure_signing_record(self.agreement))
-
-    def name(self) -> str:
-        return _("%(number)s签署记录单") % {"number": super().name()}
+        return serve(prints.ensure_signing_record(self.agreement), self.record_name())
 
 
 class BundleFile(HandedOut):
     """The paper and its signing record together: the one proves the other."""
 
-    content_type = "application/zip"
-    ending = ".zip"
-
-    def data(self) -> bytes:
+    def file(self) -> HttpResponse:
         paper = prints.ensure_paper(self.agreement)
         record = prints.ensure_signing_record(self.agreement)
         packed = BytesIO()
-        number = self.agreement.number.replace("/", "-")
         with zipfile.ZipFile(packed, "w") as archive:
-            archive.writestr(f"{number}.pdf", files.read(paper))
-            archive.writestr(
-                _("%(number)s签署记录单") % {"number": number} + ".pdf", files.read(record)
-            )
-        return packed.getvalue()
+            archive.writestr(clean(f"{self.agreement.number}.pdf"), files.read(paper))
+            archive.writestr(clean(self.record_name()), files.read(record))
+        response = HttpResponse(packed.getvalue(), content_type="application/zip")
+        response.headers["Content-Disposition"] = content_disposition_header(
+            True, clean(f"{self.agreement.number}.zip")
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
