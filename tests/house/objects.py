@@ -6,6 +6,7 @@ from tests.agreements import scenes
 from tests.cast import Cast
 from tests.house.matrix import Scene
 from tests.house.organisation_objects import organisation_objects
+from tests.house.signing_objects import signing_objects
 
 
 def scene_of(cast: Cast) -> Scene:
@@ -13,4 +14,5 @@ def scene_of(cast: Cast) -> Scene:
     scene = Scene(cast)
     scenes.issued(cast)
     scene.objects |= organisation_objects(cast)
+    scene.objects |= signing_objects(cast)
     return scene
