@@ -1,151 +1,103 @@
-"""From the roster to staff: the yearly signing as people do it."""
+"""Reading, drawing and signing in a real browser, with and without its scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from agreements.models import Agreement, Campaign
-from agreements.states import AgreementState, CampaignState, SlotRole
-from portal.actions.rosters import known_state
-from portal.models import Person
-from portal.rosters import template
+from agreements.models import Agreement, AgreementSignature
+from agreements.states import AgreementState, SlotRole
+from portal.actions import files
 from tests.agreements import scenes
-from tests.browser.conftest import PHONE, accessible, fits
-from tests.cast import PASSWORD
+from tests.browser.conftest import PHONE, WIDE, accessible, fits
+from tests.cast import PASSWORD, Cast
 
-
-def read_and_sign(page: Page, agreement: Agreement, password: str = PASSWORD) -> None:
-    page.goto(reverse("agreement_sign", args=[agreement.pk]))
-    if page.get_by_label("登录密码").count():
-        page.get_by_label("登录密码").fill(password)
-    page.get_by_role("button", name="我已通读并签订").click()
+SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 
 
 @pytest.fixture
-def campaign(cast):
+def campaign(cast: Cast):
     return scenes.issued(cast)
 
 
-def test_a_roster_is_uploaded_read_as_a_plan_and_applied(cast, page_as, tmp_path):
-    book = tmp_path / "名册.xlsx"
-    Person.objects.filter(pk=cast.person["staff"].pk).update(rank="")
-    book.write_bytes(template.export(known_state()))
-    Person.objects.filter(pk=cast.person["staff"].pk).update(rank="三级调研员")
-    page = page_as("clerk")
-    page.goto(reverse("roster_upload"))
-    page.locator("input[type=file]").set_input_files(str(book))
-    page.get_by_role("button", name="上传并核对").click()
-    expect(page.locator("h1")).to_be_visible()
-    accessible(page)
+def open_signing(page: Page, cast: Cast, whose: str) -> Agreement:
+    found = scenes.agreement_of(cast.person[whose])
+    page.goto(reverse("agreement_sign", args=[found.pk]))
+    return found
 
 
-def test_the_clerk_issues_a_campaign(cast, page_as):
-    draft = scenes.draft(cast)
-    page = page_as("clerk")
-    page.goto(reverse("campaign_preview", args=[draft.pk]))
-    expect(page.get_by_text("党组书记与上级党委签订")).to_be_visible()
-    accessible(page)
-    page.goto(reverse("campaign_issue", args=[draft.pk]))
-    # The suite has no worker: the papers are set before the answer comes.
-    page.set_default_timeout(120_000)
-    page.locator("main form button.go").click()
-    page.wait_for_load_state()
-    assert Campaign.objects.get().state == CampaignState.ISSUED
-    assert Agreement.objects.count() == 16
+def draw(page: Page) -> None:
+    box = page.locator("canvas").bounding_box()
+    page.locator("canvas").scroll_into_view_if_needed()
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 80, steps=8)
+    page.mouse.up()
 
 
-def test_the_cascade_from_the_leader_to_staff(cast, campaign, page_as):
-    pages: dict[str, Page] = {}
-
-    def as_(key: str) -> Page:
-        pages.setdefault(key, page_as(key))
-        return pages[key]
-
-    for whose, issuer in (("leader", "secretary"), ("head", "leader"), ("staff", "head")):
-        agreement = scenes.agreement_of(cast.person[whose])
-        read_and_sign(as_(whose), agreement)
-        read_and_sign(as_(issuer), agreement)
-        agreement.refresh_from_db()
-        assert agreement.state == AgreementState.EFFECTIVE, whose
-
-
-def test_before_the_leader_the_head_is_told_to_wait(cast, campaign, page_as):
-    agreement = scenes.agreement_of(cast.person["head"])
-    page = page_as("head")
-    page.goto(reverse("agreement", args=[agreement.pk]))
-    expect(page.get_by_text("上一级责任书生效后").first).to_be_visible()
-    accessible(page)
-
-
-def test_a_wrong_password_signs_nothing_and_says_so(cast, campaign, page_as):
-    agreement = scenes.agreement_of(cast.person["leader"])
+def test_what_was_drawn_outlives_a_wrong_password(cast, campaign, page_as):
     page = page_as("leader")
-    read_and_sign(page, agreement, password="wrong")
-    expect(page.get_by_text("密码不正确").first).to_be_visible()
-    agreement.refresh_from_db()
-    assert agreement.state == AgreementState.ISSUED
-
-
-def test_a_head_signs_with_all_staff_in_one_sitting(cast, campaign, page_as):
-    for whose in ("leader", "head"):
-        scenes.bring_into_force(cast, whose)
-    staff = ("staff", "staff_two")
-    for whose in staff:
-        scenes.sign(cast, whose, SlotRole.RESPONSIBLE, by=whose)
-    page = page_as("head")
-    page.goto(reverse("sitting"))
-    accessible(page)
-    for box in page.locator("input[name=read]").all():
-        box.check()
+    found = open_signing(page, cast, "leader")
+    draw(page)
+    expect(page.get_by_text("已书写。")).to_be_visible()
+    page.get_by_label("登录密码").fill("Falsch-2026-no")
+    page.get_by_role("button", name="我已通读并签订").click()
+    expect(page.locator("[data-errors]")).to_contain_text("密码不正确")
+    expect(page.get_by_text("已书写。")).to_be_visible()
     page.get_by_label("登录密码").fill(PASSWORD)
-    page.locator("main form button.go").click()
-    page.wait_for_load_state()
-    for whose in staff:
-        assert scenes.agreement_of(cast.person[whose]).state == AgreementState.EFFECTIVE
+    page.get_by_role("button", name="我已通读并签订").click()
+    expect(page.get_by_text("签订情况已通知您本人")).to_be_visible()
+    signature = AgreementSignature.objects.get(slot__agreement=found)
+    assert files.read(signature.handwriting.file).startswith(b"\x89PNG")
 
 
-def test_signing_by_thumb_without_scripts(cast, campaign, page_as):
-    agreement = scenes.agreement_of(cast.person["leader"])
-    page = page_as("leader", size=PHONE, js=False)
-    read_and_sign(page, agreement)
-    assert scenes.agreement_of(cast.person["leader"]).state == AgreementState.PARTLY_SIGNED
+def test_without_scripts_it_is_signed_without_a_drawing(cast, campaign, page_as):
+    page = page_as("leader", js=False)
+    found = open_signing(page, cast, "leader")
+    expect(page.locator("canvas")).to_be_hidden()
+    page.get_by_label("登录密码").fill(PASSWORD)
+    page.get_by_role("button", name="我已通读并签订").click()
+    expect(page).to_have_url(re.compile(reverse("agreement", args=[found.pk])))
+    assert AgreementSignature.objects.get(slot__agreement=found).handwriting is None
 
 
-PAGES: list[tuple[str, str, Callable[..., tuple]]] = [
-    ("clerk", "home", lambda c, a: ()),
-    ("head", "home", lambda c, a: ()),
-    ("clerk", "campaigns", lambda c, a: ()),
-    ("clerk", "campaign", lambda c, a: (c.pk,)),
-    ("clerk", "campaign_agreements", lambda c, a: (c.pk,)),
-    ("clerk", "campaign_changes", lambda c, a: (c.pk,)),
-    ("clerk", "texts", lambda c, a: ()),
-    ("clerk", "text_new", lambda c, a: ()),
-    ("clerk", "people", lambda c, a: ()),
-    ("clerk", "departments", lambda c, a: ()),
-    ("clerk", "portfolios", lambda c, a: ()),
-    ("clerk", "calendar", lambda c, a: ()),
-    ("clerk", "settings", lambda c, a: ()),
-    ("staff", "chain", lambda c, a: ()),
-    ("staff", "my_agreement", lambda c, a: ()),
-    ("leader", "agreement_sign", lambda c, a: (a.pk,)),
-    ("leader", "agreement", lambda c, a: (a.pk,)),
-    ("audit_admin", "ledger", lambda c, a: ()),
-    ("security_admin", "roles", lambda c, a: ()),
-    ("system_admin", "accounts", lambda c, a: ()),
-]
+def test_a_sitting_without_scripts(cast, campaign, page_as):
+    for whose in ("leader", "general"):
+        scenes.sign(cast, whose, SlotRole.RESPONSIBLE, by=whose)
+    page = page_as("secretary", js=False)
+    page.goto(reverse("sitting"))
+    for name in ("郑知行", "罗听澜"):
+        page.get_by_text(f"阅读全文：{name}").click()
+        page.get_by_label(f"已通读{name}的责任书，签订").check()
+    page.get_by_label("登录密码").fill(PASSWORD)
+    page.get_by_role("button", name="签订已勾选的责任书").click()
+    expect(page.get_by_text("已签订 2 份。")).to_be_visible()
+    assert Agreement.objects.filter(state=AgreementState.EFFECTIVE).count() == 2
 
 
-@pytest.mark.parametrize(("who", "name", "args"), PAGES, ids=[f"{p[1]}-{p[0]}" for p in PAGES])
-def test_each_page_is_accessible_and_fits_a_phone(cast, campaign, page_as, who, name, args):
-    agreement = scenes.agreement_of(cast.person["leader"])
-    for size in (None, PHONE):
-        page = page_as(who, size=size)
-        answer = page.goto(reverse(name, args=args(campaign, agreement)))
-        assert answer is not None
-        assert answer.status == 200
-        accessible(page)
-        fits(page)
+@SIZES
+def test_the_pages_of_signing_fit_and_can_be_used_by_everybody(cast, campaign, page_as, size):
+    scenes.sign(cast, "general", SlotRole.RESPONSIBLE, by="general")
+    found = scenes.agreement_of(cast.person["leader"])
+    addresses = {
+        "leader": [
+            reverse("my_agreement"), reverse("agreement", args=[found.pk]),
+            reverse("agreement_sign", args=[found.pk]),
+            reverse("exception_ask", args=[found.pk, "return"]),
+        ],
+        "secretary": [reverse("sitting"), reverse("home")],
+        None: [
+            reverse("verify"),
+            reverse("verify_code", args=[found.check_code.replace(" ", "")]),
+        ],
+    }
+    for key, pages in addresses.items():
+        page = page_as(key, size)
+        for address in pages:
+            page.goto(address)
+            fits(page)
+            accessible(page)
