@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_tasks import TaskContext, task
+from django_tasks import TaskContext, TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from agreements import documents, prints
 from agreements.actions.exceptions import reopen_ended_deferrals
 from agreements.actions.reminders import remind_due
 from agreements.models import Agreement, Campaign
 from agreements.queries.scans import printable
+from agreements.states import CampaignState
 from portal import clock
 from portal.access import SYSTEM
 from portal.actions import files
@@ -19,6 +24,7 @@ from portal.delivery import pdf
 from portal.delivery.notify import notify
 
 PAPERS_AT_ONCE = 50
+RETRY_AFTER = timedelta(hours=1)  # a failed order, or one whose worker died
 MOST_AT_ONCE = 500  # papers joined in one file; more are printed by level or department
 
 
@@ -71,7 +77,39 @@ def print_all(
 
 def periodic() -> str:
     """What the signing does by itself each day; repeating it on one day changes nothing."""
+    ordered = order_missing_papers()
     today = clock.today()
     reopened = reopen_ended_deferrals(day=today, by=SYSTEM)
     reminded = remind_due(day=today)
-    return f"缓签到期重新开放 {reopened} 份，提醒 {reminded} 份"
+    return f"缓签到期重新开放 {reopened} 份，提醒 {reminded} 份，补制文书 {ordered} 批"
+
+
+def order_missing_papers() -> int:
+    """Order what a restart or a failure left undone; one order for a campaign at a time."""
+    waiting = {
+        campaign
+        for (campaign, *_others) in (
+            result.args_kwargs["args"]
+            for result in DBTaskResult.objects.filter(
+                _under_way(), task_path=make_papers.module_path
+            )
+        )
+    }
+    lacking = set(
+        Agreement.objects.live()
+        .filter(paper=None, campaign__state=CampaignState.ISSUED)
+        .values_list("campaign_id", flat=True)
+    )
+    for campaign_id in sorted(lacking - waiting):
+        make_papers.enqueue(campaign_id)
+    return len(lacking - waiting)
+
+
+def _under_way() -> Q:
+    """Orders that wait, run, or failed so recently that another try would fail again."""
+    since = clock.now() - RETRY_AFTER
+    return (
+        Q(status=TaskResultStatus.READY)
+        | Q(status=TaskResultStatus.RUNNING, started_at__gt=since)
+        | Q(status=TaskResultStatus.FAILED, finished_at__gt=since)
+    )
