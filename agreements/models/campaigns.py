@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.texts import TextVersion
 from agreements.states import CampaignState, Level, Method, Variant
+from portal import clock
 from portal.access import Viewer
-from portal.models import Attachment, Person, StoredFile
+from portal.models import Assignment, Attachment, Person, StoredFile
 from portal.roles import Permission
 
 
@@ -115,6 +116,12 @@ class CampaignText(models.Model):
         ]
 
 
+class SigningMeetingQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """That and where it was held is for everybody who signs."""
+        return self if viewer.may(Permission.VIEW_AGREEMENTS) else self.none()
+
+
 class SigningMeeting(models.Model):
     """The yearly meeting at which agreements are signed (签订会): a record of what took place."""
 
@@ -132,6 +139,8 @@ class SigningMeeting(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = SigningMeetingQuerySet.as_manager()
+
     LEDGER_FIELDS = ("campaign_id", "name", "held_on", "place", "chaired_by_id", "minutes")
 
     def __str__(self) -> str:
@@ -142,6 +151,21 @@ class Attendance(models.TextChoices):
     PRESENT = "present", _("到会")
     LEAVE = "leave", _("请假")
     ABSENT = "absent", _("缺席")
+
+
+class MeetingAttendanceQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """One's own attendance, that of one's departments, or all for those who keep it."""
+        if viewer.reads_all_agreements:
+            return self
+        places = viewer.departments | viewer.answers_for
+        colleagues = Assignment.objects.on(clock.today()).filter(
+            post__department_id__in=places
+        )
+        return self.filter(
+            Q(person_id=viewer.person_id or 0)
+            | Q(person_id__in=colleagues.values("person_id"))
+        )
 
 
 class MeetingAttendance(models.Model):
@@ -155,12 +179,22 @@ class MeetingAttendance(models.Model):
     reason = models.CharField(max_length=120, blank=True)
     on_stage = models.BooleanField(default=False)
 
+    objects = MeetingAttendanceQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person"], name="agreements_meetingattendance_person"
             ),
         ]
+
+
+class SuperiorAgreementQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The secretary, discipline officers and the clerk read all; who signed one, his own."""
+        if viewer.reads_all_agreements:
+            return self
+        return self.filter(responsible_id=viewer.person_id or 0)
 
 
 class SuperiorAgreement(models.Model):
@@ -181,6 +215,8 @@ class SuperiorAgreement(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = SuperiorAgreementQuerySet.as_manager()
 
     LEDGER_FIELDS = (
         "year", "name", "number", "superior", "responsible_id", "signed_on",

@@ -4,98 +4,119 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.actions import meetings
-from agreements.forms.meetings import MeetingForm
-from agreements.models import Agreement, Attendance, Campaign, MeetingAttendance, SigningMeeting
+from agreements.forms.meetings import AttendanceRow, MeetingForm
+from agreements.models import Campaign, MeetingAttendance, SigningMeeting
+from agreements.queries.meetings import (
+    Turnout,
+    due_people,
+    narrowed_rows,
+    possible_chairs,
+    turnout,
+)
+from agreements.states import CampaignState
 from portal import clock
 from portal.actions import files
 from portal.delivery.serve import serve
-from portal.models import Person
-from portal.pages import Crumbs, DetailPage, FormPage
+from portal.ledger import access_log
+from portal.models import Attachment
+from portal.pages import BasePage, Crumbs, DetailPage, FormPage
 from portal.roles import Permission
 
 
-def due_people(campaign: Campaign) -> list[Person]:
-    """Everybody who is due in the campaign, and the secretary's side: the issuers."""
-    live = Agreement.objects.live().filter(campaign=campaign)
-    return list(
-        Person.objects.filter(
-            Q(pk__in=live.values("responsible_id")) | Q(pk__in=live.values("issuer_id"))
-        ).in_name_order()
-    )
+class OneMeeting(BasePage, abstract=True):
+    """Pages about the meeting of one issued campaign."""
+
+    permission = Permission.VIEW_AGREEMENTS
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        issued = Campaign.objects.exclude(state=CampaignState.DRAFT)
+        found: Campaign = get_object_or_404(issued, pk=self.kwargs["pk"])
+        return found
+
+    @cached_property
+    def meeting(self) -> SigningMeeting | None:
+        found: SigningMeeting | None = (
+            SigningMeeting.objects.visible_to(self.viewer)
+            .filter(campaign=self.campaign).select_related("chaired_by").first()
+        )
+        return found
+
+    def crumbs(self) -> Crumbs:
+        if not self.viewer.may(Permission.VIEW_CAMPAIGNS):
+            return [(_("我的责任书"), reverse("my_agreement"))]
+        campaign = (str(self.campaign), reverse("campaign", args=[self.campaign.pk]))
+        return [(_("签订"), reverse("campaigns")), campaign]
+
+    def files(self) -> QuerySet[Attachment]:
+        """The meeting's files, for those who follow the signing."""
+        if self.meeting is None or not self.viewer.may(Permission.VIEW_CAMPAIGNS):
+            return Attachment.objects.none()
+        return self.meeting.files.select_related("file").order_by("pk")
 
 
-class MeetingPage(DetailPage):
+class MeetingPage(OneMeeting, DetailPage):
     """The record as it stands; figures lead to the rows below."""
 
-    permission = Permission.VIEW_CAMPAIGNS
+    permission = Permission.VIEW_AGREEMENTS
     template_name = "agreements/meeting.html"
 
     def subject(self) -> Campaign:
-        return get_object_or_404(
-            Campaign.objects.visible_to(self.viewer), pk=self.kwargs["pk"]
-        )
-
-    def crumbs(self) -> Crumbs:
-        return (
-            (_("签订"), reverse("campaigns")),
-            (str(self.object), reverse("campaign", args=[self.object.pk])),
-        )
+        return self.campaign
 
     def extra(self) -> dict[str, Any]:
-        meeting = (
-            SigningMeeting.objects.select_related("chaired_by")
-            .filter(campaign=self.object)
-            .first()
-        )
         rows = list(
-            MeetingAttendance.objects.select_related("person")
-            .filter(meeting=meeting)
+            MeetingAttendance.objects.visible_to(self.viewer).filter(meeting=self.meeting)
+            .select_related("person")
             .order_by("person__display_order", "person__pinyin")
         )
-        wanted = self.request.GET.get("show", "")
-        count = {value: sum(r.attendance == value for r in rows) for value in Attendance.values}
+        whole = self.viewer.reads_all_agreements
+        counted = turnout(rows)
         return {
-            "meeting": meeting,
-            "rows": [
-                r for r in rows
-                if not wanted or r.attendance == wanted or (wanted == "stage" and r.on_stage)
-            ],
-            "figures": [
-                {"value": len(rows), "label": _("应到"), "url": "?#rows"},
-                {"value": count["present"], "label": _("到会"), "url": "?show=present#rows"},
-                {"value": count["leave"], "label": _("请假"), "url": "?show=leave#rows"},
-                {"value": count["absent"], "label": _("缺席"), "url": "?show=absent#rows"},
-                {
-                    "value": sum(r.on_stage for r in rows), "label": _("台上签订"),
-                    "url": "?show=stage#rows",
-                },
-            ],
-            "files": list(meeting.files.select_related("file")) if meeting else [],
-            "may_record": self.viewer.may(Permission.RUN_CAMPAIGNS),
+            "meeting": self.meeting, "whole": whole, "turnout": counted,
+            "rows": narrowed_rows(rows, self.request.GET.get("show", "")),
+            "narrowed": "show" in self.request.GET,
+            "figure_items": _figures(counted) if whole else [],
+            "files": list(self.files()),
+            "keeps": self.viewer.may(Permission.RUN_CAMPAIGNS),
         }
 
 
-class MeetingFile(MeetingPage):
-    """One file of the meeting, to be saved."""
+def _figures(counted: Turnout) -> list[dict[str, Any]]:
+    """Each figure leads to its rows; one without rows is not shown."""
+    items = [
+        (counted.due, _("应到"), "?#rows"),
+        (counted.present, _("到会"), "?show=present#rows"),
+        (counted.leave, _("请假"), "?show=leave#rows"),
+        (counted.absent, _("缺席"), "?show=absent#rows"),
+        (counted.on_stage, _("台上签订"), "?show=stage#rows"),
+    ]
+    return [{"value": n, "label": label, "url": url} for n, label, url in items if n]
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        campaign = self.subject()
-        meeting = get_object_or_404(SigningMeeting, campaign=campaign)
-        attachment = meeting.files.filter(pk=kwargs["file"]).select_related("file").first()
-        if attachment is None:
-            raise Http404
-        return serve(attachment.file, attachment.name)
+
+class MeetingFile(OneMeeting):
+    """One file of the meeting, to be saved; the reading stands in the log."""
+
+    permission = Permission.VIEW_CAMPAIGNS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        attachment = get_object_or_404(self.files(), pk=kwargs["file"])
+        response = serve(attachment.file, attachment.name)
+        access_log.record_request(request, access_log.Kind.DOWNLOAD, object=self.meeting)
+        return response
 
 
-class EditMeetingPage(FormPage):
+class EditMeetingPage(OneMeeting, FormPage):
     """Record the meeting, or complete its record; each saving is a line of the ledger."""
 
     permission = Permission.RUN_CAMPAIGNS
@@ -104,46 +125,34 @@ class EditMeetingPage(FormPage):
     done_message = gettext_lazy("签订会已登记。")
 
     def prepare(self) -> None:
-        self.campaign = get_object_or_404(Campaign.objects.issued(), pk=self.kwargs["pk"])
         self.people = due_people(self.campaign)
-        self.meeting = SigningMeeting.objects.filter(campaign=self.campaign).first()
 
     def crumbs(self) -> Crumbs:
-        return (
-            (_("签订"), reverse("campaigns")),
-            (str(self.campaign), reverse("campaign", args=[self.campaign.pk])),
-        )
+        return [*super().crumbs(), (_("签订会"), reverse("meeting", args=[self.campaign.pk]))]
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"people": self.people}
+        rows = MeetingAttendance.objects.filter(meeting=self.meeting).select_related("person")
+        return {
+            "people": self.people,
+            "chairs": possible_chairs(self.meeting, clock.today()),
+            "kept": {
+                r.person_id: AttendanceRow(r.person, r.attendance, r.reason, r.on_stage)
+                for r in rows
+            },
+        }
 
     def initial(self) -> dict[str, Any]:
         if self.meeting is None:
             name = _("%(year)s年度全面从严治党工作会议") % {"year": self.campaign.year}
             return {"name": name, "held_on": clock.today()}
-        return {
-            name: getattr(self.meeting, name) for name in meetings.MEETING_FIELDS
-        } | {"chaired_by": self.meeting.chaired_by_id}
+        return {name: getattr(self.meeting, name) for name in meetings.MEETING_FIELDS}
 
-    def extra(self) -> dict[str, Any]:
-        kept = {
-            r.person_id: r for r in MeetingAttendance.objects.filter(meeting=self.meeting)
-        } if self.meeting else {}
-        sent = self.request.POST
-        rows = []
-        for person in self.people:
-            row = kept.get(person.pk)
-            rows.append(
-                {
-                    "person": person,
-                    "attendance": sent.get(f"attendance_{person.pk}")
-                    or (row.attendance if row else Attendance.PRESENT),
-                    "reason": sent.get(f"reason_{person.pk}", row.reason if row else ""),
-                    "stage": sent.get(f"stage_{person.pk}") == "on"
-                    if sent else bool(row and row.on_stage),
-                }
-            )
-        return {"campaign": self.campaign, "rows": rows, "choices": Attendance.choices}
+    def context(self, **extra: Any) -> dict[str, Any]:
+        form = extra["form"]
+        return super().context(
+            campaign=self.campaign, rows=form.rows(), files=list(self.files()),
+            **extra,
+        )
 
     def perform(self, form: MeetingForm) -> str:
         cleaned = form.cleaned_data
@@ -155,4 +164,3 @@ class EditMeetingPage(FormPage):
             **{name: cleaned[name] for name in meetings.MEETING_FIELDS},
         )
         return reverse("meeting", args=[self.campaign.pk])
-

@@ -18,6 +18,7 @@ from agreements.home import owed
 from agreements.models import Agreement, ScanCopy
 from agreements.states import AgreementState, Level, Method, SlotRole
 from portal.actions import files
+from portal.ledger.verify import verify
 from portal.models import AccessLog, Notice
 from tests.agreements import scenes
 from tests.portal import upload_files as made
@@ -90,6 +91,8 @@ def test_one_uploads_and_another_confirms(cast, campaign, client_of):
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.EFFECTIVE
     assert str(agreement.effective_on) == "2026-03-03"
+    found = verify(quick=False).findings
+    assert not [f for f in found if f.where.startswith("agreements.")]
 
 
 def test_scans_come_in_any_order_and_the_dates_decide(cast, campaign, client_of):
