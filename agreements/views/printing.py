@@ -102,7 +102,7 @@ def job_of(job: str, campaign_id: int, person_id: int | None) -> TaskResult:
     """The work that this person asked for this campaign; anybody else's is a 404."""
     try:
         result = print_all.get_result(job)
-    except (TaskResultDoesNotExist, TaskResultMismatch):
+    except (TaskResultDoesNotExist, TaskResultMismatch, NotImplementedError):
         raise Http404 from None
     if result.args[0] != campaign_id or result.args[2] != person_id:
         raise Http404

@@ -6,6 +6,7 @@ from tests.agreements import scenes
 from tests.cast import Cast
 from tests.house.matrix import Scene
 from tests.house.organisation_objects import organisation_objects
+from tests.house.paper_objects import paper_objects
 from tests.house.signing_objects import signing_objects
 
 
@@ -15,4 +16,5 @@ def scene_of(cast: Cast) -> Scene:
     scenes.issued(cast)
     scene.objects |= organisation_objects(cast)
     scene.objects |= signing_objects(cast)
+    scene.objects |= paper_objects(cast)
     return scene
