@@ -92,6 +92,7 @@ def decide(
     agreement = request.agreement
     if agreement is not None:
         agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        request.agreement = agreement
         since = agreement.effective_at is not None and agreement.effective_at > request.asked_at
         rules.still_decidable(request.kind, in_force_since_asked=granted and since).require()
     word = _carry_out(request, agreement, granted, by)
