@@ -3,14 +3,15 @@
 import os
 import tempfile
 
-# Goes away with the process.
-_FOLDER = tempfile.TemporaryDirectory(prefix="luze-test-")
+# Goes away with the process; in memory where the system offers it, so that no disk is waited for.
+_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+_FOLDER = tempfile.TemporaryDirectory(prefix="luze-test-", dir=_MEMORY)
 os.environ["LUZE_VAR"] = _FOLDER.name
 os.environ["LUZE_HTTPS"] = "0"
 os.environ["LUZE_DEMO"] = "1"
 
 from portal.settings import *  # noqa: F403
-from portal.settings import DATABASES, STORAGES, VAR_DIR
+from portal.settings import BASE_DIR, DATABASES, STORAGES, VAR_DIR
 
 SECURE = False
 (VAR_DIR / "static").mkdir()
@@ -33,3 +34,5 @@ TASKS = {
     }
 }
 ALLOWED_HOSTS = ["*"]
+# Drawn once for the whole working copy (`manage.py build_fonts`), not for each run.
+LUZE_FONT_CACHE = os.environ.get("LUZE_FONT_CACHE") or BASE_DIR / "var" / "fonts"
