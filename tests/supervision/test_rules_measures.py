@@ -50,7 +50,9 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "organ", "city", "province"), TABLE, ids=[row[0] for row in TABLE])
+@pytest.mark.parametrize(
+    ("kind", "organ", "city", "province"), TABLE, ids=[row[0] for row in TABLE]
+)
 def test_m1_the_authority_table(kind, organ, city, province):
     for target, allowed in ((ORGAN, organ), (CITY, city), (PROVINCE, province)):
         assert {b for b in B if authority(kind, b, target)} == allowed
