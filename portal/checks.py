@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
+from portal.delivery import fonts
 from portal.ledger import checks as ledger_checks  # noqa: F401 - registers its own
 
 
@@ -22,3 +23,16 @@ def atomic_requests_are_off(app_configs: Any, **kwargs: Any) -> list[checks.Chec
             )
         ]
     return []
+
+
+@checks.register(checks.Tags.database)
+def papers_can_be_printed(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Faces and libraries for papers; with the database's checks, since it costs a process."""
+    return [
+        *(_said(checks.Error, problem) for problem in fonts.problems()),
+        *(_said(checks.Warning, problem) for problem in fonts.lacking()),
+    ]
+
+
+def _said(kind: type[checks.CheckMessage], problem: fonts.Problem) -> checks.CheckMessage:
+    return kind(problem.sentence, hint=problem.hint, id=f"luze.{problem.mark}")

@@ -255,7 +255,8 @@ STORAGES = {
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "ico", "woff2", "map", "gz", "br"]
 LUZE_FILES_DIR = VAR_DIR / "files"
-LUZE_FONT_DIR = env.str("LUZE_FONT_DIR", default="")
+LUZE_FONT_DIR = env.str("LUZE_FONT_DIR", default="")  # the organ's licensed faces
+LUZE_FONT_CACHE = env.str("LUZE_FONT_CACHE", default="") or VAR_DIR / "fonts"  # build_fonts
 LUZE_PUBLIC_URL = env.str("LUZE_PUBLIC_URL", default="")
 
 # --- background work --------------------------------------------------------------------
@@ -273,10 +274,10 @@ if EMAIL_URL:
 DEFAULT_FROM_EMAIL = env.str("LUZE_EMAIL_FROM", default="luze@localhost")
 
 # --- what upper floors offer to the ground floor (dotted names, resolved by a test) -------
-LUZE_HOME_PROVIDERS = ["portal.admin_desk.owed", "agreements.home.owed"]
+LUZE_HOME_PROVIDERS = ["portal.admin_desk.owed", "agreements.home.owed", "supervision.home.owed"]
 LUZE_HOME_SECTIONS = ["portal.first_run.sections", "agreements.home.sections"]
 LUZE_PERSON_SECTIONS: list[str] = []
-LUZE_NAV_PROVIDERS = ["agreements.home.links"]
+LUZE_NAV_PROVIDERS = ["agreements.home.links", "supervision.home.links"]
 LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
 LUZE_PERIODIC_JOBS = ["portal.actions.periodic.daily", "agreements.jobs.periodic"]
 LUZE_PREFERENCES = ["portal.preferences.DEFINITIONS", "agreements.preferences.DEFINITIONS"]

@@ -1,7 +1,8 @@
 """How the web process and the printer's room talk: one frame each way for each paper.
 
 A frame is a 4-byte length and a JSON head, then a 4-byte length and a body.
-Asked:    head {"title", "css": [text], "resources": {name: [kind, base64]}}, body = HTML.
+Asked:    head {"title", "css": [text], "resources": {name: [kind, base64]},
+          "imprint": {"label", "note", "sources": {family: true name}}}, body = HTML.
 Answered: head {"ok": true, "peak": KiB} with body = PDF,
           or {"ok": false, "refused": [address], "error": kind} with an empty body.
 Plain data both ways: nothing that either side says is ever executed by the other.

@@ -76,14 +76,14 @@ class Sheet:
     css: tuple[str, ...] = ()  # further style sheets of static/css, after paper.css
     resources: Mapping[str, Resource] = field(default_factory=dict)
 
-    def asked(self) -> bytes:
-        """The frame that asks the renderer for this paper."""
+    def asked(self, imprint: Mapping[str, object]) -> bytes:
+        """The frame that asks the renderer for this paper; `imprint` as fonts.imprint() has it."""
         resources = {
             name: (found.kind, base64.b64encode(found.body).decode())
             for name, found in self.resources.items()
         }
         css = [stylesheet(name) for name in ("paper.css", *self.css)]
-        head = {"title": self.title, "css": css, "resources": resources}
+        head = {"title": self.title, "css": css, "resources": resources, "imprint": imprint}
         return frame(head, self.html.encode())
 
 
@@ -94,12 +94,14 @@ class Press:
         self.seconds = seconds
         self.turn = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
+        self.imprint: dict[str, object] = {}
 
     def start(self) -> subprocess.Popen[bytes]:
         """A running renderer: the one at hand, or a new one."""
         if self.process and self.process.poll() is None:
             return self.process
         self.stop()
+        self.imprint = fonts.imprint()
         self.process = process = subprocess.Popen(
             [sys.executable, "-s", "-m", "portal.delivery.renderer"],
             cwd=settings.BASE_DIR,
@@ -158,7 +160,7 @@ class Press:
     def _exchange(self, process: subprocess.Popen[bytes], sheet: Sheet) -> bytes:
         answer = None
         with self.deadline(process, self.seconds) as over, suppress(OSError):
-            process.stdin.write(sheet.asked())  # type: ignore[union-attr]
+            process.stdin.write(sheet.asked(self.imprint))  # type: ignore[union-attr]
             process.stdin.flush()  # type: ignore[union-attr]
             answer = read_frame(process.stdout)  # type: ignore[arg-type]
         if answer is None:

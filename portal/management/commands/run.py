@@ -81,7 +81,7 @@ def _parts(host: str, port: int) -> dict[str, list[str]]:
     return {
         _("网站"): debug if settings.DEBUG else gunicorn,
         _("后台任务"): [
-            manage, "db_worker", "--queue-name", "default,papers", "--no-reload"
+            manage, "worker", "--no-reload"
         ],
         _("定时工作"): [manage, "periodic", "--loop"],
     }
