@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("portal.urls_accounts")),
     path("", include("portal.urls_desk")),
     path("agreements/", include("agreements.urls")),
+    path("supervision/", include("supervision.urls")),
     path("organisation/", include("portal.urls_organisation")),
 ]

@@ -16,6 +16,13 @@
     if (form && field.matches("select, [type=date], [type=month], [type=checkbox], [type=radio]")) form.requestSubmit();
   });
 
+  // A choice that brings other fields: the form is kept and comes back with them.
+  document.addEventListener("change", (event) => {
+    const holder = event.target.closest("[data-submits]");
+    const button = holder && event.target.form?.querySelector(`button[value="${holder.dataset.submits}"]`);
+    if (button) event.target.form.requestSubmit(button);
+  });
+
   // One box above a column of boxes; the count beside the button.
   const column = (head) => all(`input[type=checkbox][name="${head.dataset.selectAll}"]:not(:disabled)`, head.form || document);
   const tally = (head) => {

@@ -1,0 +1,22 @@
+"""What supervision puts on the front page and into the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portal.access import Viewer
+from portal.home import Owed
+from portal.nav import Link
+from supervision import home_talks
+
+PARTS = (home_talks,)
+
+
+def links(viewer: Viewer) -> Iterable[Link]:
+    for part in PARTS:
+        yield from part.links(viewer)
+
+
+def owed(viewer: Viewer) -> Iterable[Owed]:
+    for part in PARTS:
+        yield from part.owed(viewer)

@@ -1,0 +1,225 @@
+"""The two-minute form: begun from a name, kept as a draft, submitted for confirmation."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.chain import chain_on
+from portal.errors import RuleBroken, StaleState
+from portal.ledger import access_log
+from portal.pages import BasePage, Crumbs
+from portal.roles import Permission
+from supervision import access
+from supervision.actions import talks as actions
+from supervision.forms.talks import TalkRecordForm
+from supervision.models import Talk
+from supervision.queries import talks as queries
+from supervision.states import TALK_OPEN, TalkState
+from supervision.talk_outlines import is_untouched, outline_of
+from supervision.vocabulary import TalkKind, TalkRole
+
+SAVE, SUBMIT, OUTLINE = "save", "submit", "outline"
+
+
+class TalkFormPage(BasePage):
+    """A new talk, a draft, or a record that waits for the interviewee."""
+
+    permission = Permission.HOLD_TALKS
+    template_name = "supervision/talk_form.html"
+    talk: Talk | None = None
+
+    def crumbs(self) -> Crumbs:
+        return [(_("谈话"), reverse("talks"))]
+
+    def setup_page(self) -> None:
+        """Finds the talk and the people; 404 for what is hidden, 403 for what is locked."""
+        key = self.kwargs.get("pk") or self._key()
+        if "pk" in self.kwargs:
+            self.talk = get_object_or_404(Talk.objects.visible_to(self.viewer), pk=key)
+        elif key is not None:
+            self.talk = Talk.objects.filter(pk=key).first()
+        if self.talk is not None:
+            writes = access.role_in(self.viewer, self.talk) == TalkRole.TALKER
+            if not writes and not access.drafts_for_talker(self.viewer, self.talk):
+                raise PermissionDenied
+            if self.talk.state not in TALK_OPEN:
+                raise PermissionDenied
+        self.fixed = self.talk is not None and self.talk.state == TalkState.RECORDED
+        self.chain = chain_on(clock.today())
+
+    def _key(self) -> uuid.UUID | None:
+        try:
+            return uuid.UUID(self.request.POST.get("key", ""))
+        except ValueError:
+            return None
+
+    # --- showing --------------------------------------------------------------------------
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.setup_page()
+        if self.talk is not None:
+            access_log.record_request(
+                request, access_log.Kind.VIEW_CONFIDENTIAL, object=self.talk
+            )
+        initial = self._stored() if self.talk is not None else self._fresh()
+        return self._show(self._form(initial=initial), self._picked(initial))
+
+    def _picked(self, values: dict[str, Any]) -> list[str]:
+        return [str(v) for v in values.get("interviewees", ())]
+
+    def _fresh(self) -> dict[str, Any]:
+        asked = self.request.GET
+        people = [p for p in asked.getlist("person") if p.isdecimal()]
+        kinds = self._kinds(people)
+        kind = asked.get("kind", TalkKind.INTEGRITY_ROUTINE)
+        if kind not in kinds:
+            kind = next((k for k in TalkKind if k in kinds), TalkKind.HEART_TO_HEART)
+        return {
+            "key": uuid.uuid4(), "edition": 0, "kind": kind, "held_on": clock.today(),
+            "interviewees": people, "points": outline_of(kind),
+        }
+
+    def _stored(self) -> dict[str, Any]:
+        talk = self.talk
+        assert talk is not None
+        parts = list(talk.participants.order_by("order").values_list("role", "person_id"))
+        values = {name: getattr(talk, name) for name in (*actions.WRITTEN, "edition", "kind")}
+        values |= {role: pk for role, pk in parts if role not in ("talker", "interviewee")}
+        people = [str(pk) for role, pk in parts if role == TalkRole.INTERVIEWEE]
+        return values | {"key": talk.pk, "interviewees": people}
+
+    def _kinds(self, people: list[str]) -> frozenset[TalkKind]:
+        """Kinds for these people that the viewer may take up; a stored kind stays on offer."""
+        found = queries.kinds_with(self.viewer, map(int, people), self.chain)
+        kinds = {k for k in found if actions.may_take_up(kind=k, by=self.viewer)}
+        return frozenset(kinds | ({TalkKind(self.talk.kind)} if self.talk else set()))
+
+    def _form(self, data: Any = None, initial: dict[str, Any] | None = None) -> TalkRecordForm:
+        values = initial or {}
+        picked = data.getlist("interviewees") if data is not None else self._picked(values)
+        picked = [p for p in picked if p.isdecimal()]
+        kinds = self._kinds(picked if data is None else [])
+        people = queries.candidates(self.viewer, self.chain)
+        return TalkRecordForm(
+            data, initial=initial, kinds=kinds, people=people, fixed=self.fixed,
+        )
+
+    def _show(
+        self, form: TalkRecordForm, picked: list[str], status: int = 200, stale: bool = False
+    ) -> HttpResponseBase:
+        people = queries.candidates(self.viewer, self.chain)
+        chosen = [p for p in people if str(p.id) in picked]
+        rest = [p for p in people if str(p.id) not in picked]
+        last = {
+            row.person_id: row.last for row in queries.talks_owed(
+                self.viewer, clock.today(), self.chain)
+        }  # fmt: skip
+        return self.render(
+            status, form=form, people=[*chosen, *rest], picked=picked, talk=self.talk,
+            fixed=self.fixed, one=chosen[0] if len(chosen) == 1 else None,
+            last=last.get(chosen[0].id) if len(chosen) == 1 else None,
+            stale=queries.sections_of(self.talk) if stale and self.talk else None,
+        )
+
+    # --- keeping --------------------------------------------------------------------------
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.setup_page()
+        picked = request.POST.getlist("interviewees")
+        act = request.POST.get("act", SAVE)
+        form = self._form(self._with_outline() if act == OUTLINE else request.POST)
+        if not form.is_valid():
+            return self._show(form, picked, 422)
+        try:
+            talk = self._keep(form)
+            if act == SUBMIT and talk.state in (TalkState.DRAFT, TalkState.PLANNED):
+                actions.record(talk=talk, edition=talk.edition, by=self.viewer)
+        except StaleState as stale:
+            return self._stale(form, picked, stale)
+        except RuleBroken as broken:
+            form.add_error(broken.field if broken.field in form.fields else None,
+                           str(broken.sentence))
+            self._renew(form)
+            return self._show(form, picked, 422)
+        if act == OUTLINE:
+            return redirect(reverse("talk_edit", args=[talk.pk]))
+        said = {SUBMIT: _("谈话记录已提交。")}.get(act, _("已保存。"))
+        messages.success(request, said)
+        where = "talk_edit" if act == SAVE and not self.fixed else "talk"
+        return redirect(reverse(where, args=[talk.pk]))
+
+    def _with_outline(self) -> Any:
+        """Another kind brings its outline, unless something was written already."""
+        data = self.request.POST.copy()
+        if is_untouched(data.get("points", "")):
+            data["points"] = outline_of(data.get("kind", ""))
+        return data
+
+    def _keep(self, form: TalkRecordForm) -> Talk:
+        given = form.cleaned_data
+        if self.fixed and self.talk is not None:
+            content = actions.Content(kind=TalkKind(self.talk.kind), fields=given)
+            return actions.edit(
+                talk=self.talk, content=content, edition=given["edition"], by=self.viewer
+            )
+        self.talk = actions.save_draft(
+            key=given["key"], edition=given["edition"], by=self.viewer,
+            content=actions.Content(
+                kind=TalkKind(given["kind"]), form=form.talk_form(),
+                interviewees=tuple(map(int, given["interviewees"])), fields=given,
+                note_taker=_pk(given.get("note_taker")),
+                second_person=_pk(given.get("second_person")),
+            ),
+        )
+        return self.talk
+
+    def _renew(self, form: TalkRecordForm) -> None:
+        """The form that comes back carries the edition that now stands."""
+        if self.talk is not None:
+            self.talk.refresh_from_db()
+            form.data = form.data.copy()
+            form.data["edition"] = str(self.talk.edition)
+
+    def _stale(
+        self, form: TalkRecordForm, picked: list[str], stale: StaleState
+    ) -> HttpResponseBase:
+        form.add_error(None, str(stale.sentence))
+        self.talk = Talk.objects.filter(pk=form.cleaned_data["key"]).first()
+        self._renew(form)
+        return self._show(form, picked, 409, stale=True)
+
+
+class TalkAutosavePage(TalkFormPage):
+    """What was typed so far, kept quietly; answers with the hour and the new edition."""
+
+    template_name = "supervision/parts/talk_saved.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return redirect("talks")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.setup_page()
+        form = self._form(request.POST)
+        problem, talk = "", None
+        if self.fixed or not form.is_valid():
+            problem = _("有内容尚未填好，未自动保存。")
+        else:
+            try:
+                talk = self._keep(form)
+            except RuleBroken as broken:
+                problem = str(broken.sentence)
+        return self.render(problem=problem, saved=talk, at=clock.now())
+
+
+def _pk(text: Any) -> int | None:
+    return int(text) if text else None
