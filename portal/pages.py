@@ -94,13 +94,18 @@ class ListPage(BasePage, abstract=True):
         return rows
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        rows, form = self.found()
+        page = self.paged(rows)
+        return self.render(page=page, filter_form=form, sort=self.sort_word(), **self.extra(page))
+
+    def found(self) -> tuple[Any, forms.Form | None]:
+        """The rows as they were asked for, in order, and the form that asked."""
         rows = self.rows()
         form = None
         if self.filter_form is not None:
-            form = self.filter_form(request.GET or None)
+            form = self.filter_form(self.request.GET or None)
             rows = self.filtered(rows, form.cleaned_data if form.is_valid() else {})
-        page = self.paged(self.sorted(rows))
-        return self.render(page=page, filter_form=form, sort=self.sort_word(), **self.extra(page))
+        return self.sorted(rows), form
 
     def sort_word(self) -> str:
         word = self.request.GET.get("sort", "")

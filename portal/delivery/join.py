@@ -1,4 +1,4 @@
-"""Many papers in one file, for a printer that prints both sides."""
+"""Many papers in one file: for a printer that prints both sides, or parts of one paper."""
 
 from __future__ import annotations
 
@@ -22,3 +22,19 @@ def join(papers: Iterable[bytes], *, title: str) -> bytes:
     target = BytesIO()
     writer.write(target)
     return target.getvalue()
+
+
+def follow(papers: Iterable[bytes], *, title: str) -> bytes:
+    """One PDF of several that are parts of one paper: page after page, nothing between."""
+    writer = PdfWriter()
+    writer.add_metadata({"/Title": title})
+    for paper in papers:
+        writer.append(PdfReader(BytesIO(paper)), import_outline=False)
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def pages_of(paper: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(PdfReader(BytesIO(paper)).pages)

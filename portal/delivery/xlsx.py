@@ -26,10 +26,11 @@ _TITLE_ROW, _HEAD_ROW, _FIRST_ROW = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a column and its width in characters."""
+    """The head of a column, its width in characters, and the word by which a page sorts."""
 
     label: Sentence
     width: int = 14
+    sort: str = ""
 
 
 def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:

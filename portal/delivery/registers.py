@@ -1,0 +1,144 @@
+"""A register: one set of rows that a page shows, a spreadsheet and a paper hand out.
+
+Whoever takes a register away stands in the access log first, and on every sheet of the paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.days import cn_date, cn_datetime
+from portal.delivery import join, pdf, xlsx
+from portal.delivery.xlsx import Column
+from portal.errors import RuleBroken, Sentence
+from portal.filenames import clean
+from portal.ledger import access_log
+
+XLSX: Final = "xlsx"
+PDF: Final = "pdf"
+MOST_ON_SHEET: Final = 20_000  # rows of a spreadsheet
+MOST_ON_PAPER: Final = 600  # rows on paper; more are asked to be narrowed
+_ROWS_AT_ONCE: Final = 100  # set in one go, well within the printer's time
+_CSS: Final = ("register.css",)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value that a page shows as a link or with a mark; elsewhere only the value counts."""
+
+    value: Any
+    url: str = ""
+    mark: str = ""  # done half due late off
+
+
+@dataclass(frozen=True)
+class Register:
+    """What is handed out: a title, the heads, the rows in order, and a line of small print."""
+
+    title: Sentence
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    note: Sentence = ""
+
+
+def value_of(cell: Any) -> Any:
+    """What a cell says, without its link and mark."""
+    return cell.value if isinstance(cell, Cell) else cell
+
+
+def written(value: Any) -> str:
+    """A value as words on paper and on a page."""
+    if isinstance(value, datetime):
+        return cn_datetime(value)
+    if isinstance(value, date):
+        return cn_date(value)
+    return "" if value is None else str(value)
+
+
+def spreadsheet(register: Register) -> bytes:
+    """The register as one sheet, at most MOST_ON_SHEET rows."""
+    lines = (
+        [_plain(value_of(cell)) for cell in row]
+        for row in islice(register.rows, MOST_ON_SHEET)
+    )
+    return xlsx.workbook(str(register.title), register.columns, lines)
+
+
+def _plain(value: Any) -> Any:
+    """Days and numbers as such, everything else as text."""
+    return value if isinstance(value, date | int | float | type(None)) else str(value)
+
+
+def paper(register: Register, *, by: str) -> bytes:
+    """The register across A4 sheets, heads repeated; `by` stands at the foot of each sheet.
+
+    Raises RuleBroken when there are too many rows, PaperFailed when the printer fails.
+    """
+    rows = [
+        [written(value_of(cell)) for cell in row]
+        for row in islice(register.rows, MOST_ON_PAPER + 1)
+    ]
+    if len(rows) > MOST_ON_PAPER:
+        raise RuleBroken(
+            "G4", _("超过%(most)s行，请先筛选，或者导出表格。") % {"most": MOST_ON_PAPER}
+        )
+    parts: list[bytes] = []
+    pages = 0
+    for start in range(0, max(len(rows), 1), _ROWS_AT_ONCE):
+        part = _part(register, rows, start, first_page=pages + 1, by=by)
+        parts.append(part)
+        pages += join.pages_of(part)
+    return parts[0] if len(parts) == 1 else join.follow(parts, title=str(register.title))
+
+
+def _part(
+    register: Register, rows: Sequence[Sequence[str]], start: int, *, first_page: int, by: str
+) -> bytes:
+    """The rows from `start` on, whose sheets go on with the number `first_page`."""
+    shown = rows[start : start + _ROWS_AT_ONCE]
+    total = sum(column.width for column in register.columns)
+    html = render_to_string(
+        "papers/register.html",
+        {
+            "register": register, "rows": shown, "by": by, "made": cn_datetime(clock.now()),
+            "heads": [(c.label, f"{c.width * 100 / total:.2f}") for c in register.columns],
+            "opens": start == 0, "first_page": first_page, "count": len(rows),
+            "first_row": start + 1, "last_row": start + len(shown),
+        },
+    )
+    return pdf.render(html, title=str(register.title), css=_CSS)
+
+
+def hand_out(
+    request: HttpRequest, register: Register, form: str, *, name: str
+) -> HttpResponse:
+    """The register as a file of this form; `name` is what the access log calls it.
+
+    If the access log cannot be written, nothing is handed out: let the error pass.
+    """
+    access_log.record_request(request, access_log.Kind.EXPORT, object=name, result=form)
+    if form == PDF:
+        body, kind = paper(register, by=_taker(request)), "application/pdf"
+    else:
+        body, kind = spreadsheet(register), xlsx.MIME
+    response = HttpResponse(body, content_type=kind)
+    label = clean(f"{register.title}{clock.today():%Y%m%d}.{form}")
+    response.headers["Content-Disposition"] = content_disposition_header(True, label)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _taker(request: HttpRequest) -> str:
+    viewer = getattr(request, "viewer", None)
+    return " ".join(filter(None, (getattr(viewer, "name", ""), getattr(viewer, "title", ""))))
