@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -127,6 +128,15 @@ class ListPage(BasePage, abstract=True):
         return {}
 
 
+FIND = "find"  # the button of a picker (portal.forms.pickers)
+
+
+def unjudged(form: Any) -> Any:
+    """The form as it was typed so far, before anybody says what is wrong with it."""
+    form._errors = ErrorDict()
+    return form
+
+
 class FormPage(BasePage, abstract=True):
     """One form, one act. A broken rule becomes the sentence beside its field.
 
@@ -162,6 +172,8 @@ class FormPage(BasePage, abstract=True):
         form = self.form_class(
             request.POST, request.FILES, initial=self.initial(), **self.form_kwargs()
         )
+        if request.POST.get("act") == FIND:
+            return self.render(form=unjudged(form), **self.extra())
         if not form.is_valid():
             return self.refuse(form)
         try:
