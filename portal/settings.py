@@ -280,7 +280,11 @@ LUZE_PERSON_SECTIONS: list[str] = []
 LUZE_NAV_PROVIDERS = ["agreements.home.links", "supervision.home.links"]
 LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
 LUZE_PERIODIC_JOBS = ["portal.actions.periodic.daily", "agreements.jobs.periodic"]
-LUZE_PREFERENCES = ["portal.preferences.DEFINITIONS", "agreements.preferences.DEFINITIONS"]
+LUZE_PREFERENCES = [
+    "portal.preferences.DEFINITIONS",
+    "agreements.preferences.DEFINITIONS",
+    "supervision.preferences.DEFINITIONS",
+]
 LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run_steps"]
 LUZE_YEARS = ["agreements.home.years"]
 LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]

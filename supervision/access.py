@@ -92,7 +92,7 @@ Record = (
     Talk | EarlySign | Finding | Rectification | Measure | AccountabilityCase
     | AccountabilityDecision | Opinion | Instruction
 )  # fmt: skip
-_KINDS: dict[type, RecordKind] = {
+_KINDS: dict[type[Any], RecordKind] = {
     Talk: RecordKind.TALK,
     EarlySign: RecordKind.EARLY_SIGN,
     Finding: RecordKind.FINDING,
@@ -108,6 +108,14 @@ _KINDS: dict[type, RecordKind] = {
 def kind_of(record: Record) -> RecordKind:
     """The kind under which files, grants and recusals name this record."""
     return _KINDS[type(record)]
+
+
+def readable_record(viewer: Viewer, kind: str, key: UUID) -> Record | None:
+    """The record that a pointer names, if the viewer may read its content; else None."""
+    for model, named in _KINDS.items():
+        if named == kind:
+            return model.objects.readable_by(viewer).filter(pk=key).first()
+    return None
 
 
 def objects_of(record: Record, chain: Chain | None = None) -> frozenset[int]:

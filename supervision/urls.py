@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from supervision.views import record_files
+
 urlpatterns = [
     path("talks/", include("supervision.urls_talks")),
+    path("files/<uuid:pk>/", record_files.RecordFilePage.as_view(), name="record_file"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import Viewer
 from portal.fields import EncryptedTextField
+from portal.models import StoredFile
 from portal.vocabulary import ManagementAuthority
 from supervision.models.base import Confidential, account, department, moment, pair, person
 from supervision.models.cases import AccountabilityDecision
@@ -160,6 +161,11 @@ class Measure(Confidential):
     formalities_on = models.DateField(_("手续办理日期"), null=True, blank=True)
     execution_reported_on = models.DateField(_("执行情况报告日期"), null=True, blank=True)
     lifted_on = models.DateField(_("解除日期"), null=True, blank=True)
+    lift_basis = models.CharField(_("解除依据"), max_length=200, blank=True)
+    paper = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("提醒函"), editable=False,
+    )
     talk = models.OneToOneField(
         Talk, null=True, blank=True, on_delete=models.PROTECT, related_name="measure",
         verbose_name=_("谈话"),
@@ -209,6 +215,7 @@ class Measure(Confidential):
         "requirement", "clause_id", "basis_text", "collective_on", "meeting", "decided_on",
         "effective_on", "effect_ends_on", "effect_arithmetic", "restored_on", "reply_due",
         "follow_up_on", "announced_on", "formalities_on", "execution_reported_on", "lifted_on",
+        "lift_basis", "paper_id",
         "talk_id", "finding_id", "decision_id", "sensitivity", "party_only", "asked_at",
         "approved_at", "decided_at", "served_at", "served_on", "followed_up_at",
         "follow_up_note", "closed_at", "lifted_at", "revoked_at", "revoke_reason",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import Viewer
 from portal.fields import EncryptedTextField
+from portal.models import StoredFile
 from supervision.models.base import Confidential, account, department, moment, pair, person
 from supervision.models.findings import Finding
 from supervision.models.knowledge import Recusal
@@ -102,6 +103,10 @@ class Rectification(Confidential):
         "supervision.Regulation", null=True, blank=True, on_delete=models.PROTECT,
         related_name="+", verbose_name=_("修订或者新建的制度"),
     )
+    paper = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("整改通知书"), editable=False,
+    )
     edition = models.PositiveIntegerField(_("版次"), default=1, editable=False)
     served_on = models.DateField(_("送达日期"))
     served_at = moment(_("送达时间"))
@@ -122,7 +127,7 @@ class Rectification(Confidential):
         "finding_id", "notice_number", "kind", "state", "requirement", "department_id",
         "responsible_id", "verifier_id", "plan_due_on", "original_due_on", "due_on", "plan",
         "report", "rule_made", "regulation_id", "served_on", "served_at", "planned_at",
-        "submitted_at", "verified_at", "closed_at", "reopened_count",
+        "submitted_at", "verified_at", "closed_at", "reopened_count", "paper_id",
     )
 
     class Meta:

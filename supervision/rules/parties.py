@@ -24,8 +24,11 @@ BOOK = Book(
         "V4": (_("签字、核对、决定和查阅意见不能委托他人代办。"), ORGAN),
         "V5": (_("您没有办理这一事项的权限。"), ORGAN),
         "V6": (_("非中共党员不办理仅限党内知悉的事项。"), ORGAN),
+        "V7": (_("一条记录最多附30个文件，请合并后再上传。"), ORGAN),
     }
 )
+
+MOST_FILES = 30
 
 
 class Deed(StrEnum):
@@ -69,3 +72,8 @@ def may(deed: Deed, near: Closeness) -> Verdict:
         check(not near.acts_for_another or deed in DELEGABLE, "V4"),
         check(near.is_party_member or not near.party_only, "V6"),
     )
+
+
+def may_attach(count: int) -> Verdict:
+    """V7: `count` files in all, the new ones included."""
+    return BOOK.check(count <= MOST_FILES, "V7", "files")
