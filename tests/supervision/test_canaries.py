@@ -1,0 +1,76 @@
+"""Nobody meets the words of a record that he must not read, wherever he looks.
+
+Add a topic: `canaries_<topic>.py` with its SEEDS, and one line in the table below.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.supervision import canaries_talks
+from tests.supervision.canaries import (
+    Planted,
+    Seed,
+    addresses,
+    ledger_text,
+    met,
+    plant,
+    stored_clear,
+    told,
+)
+
+SEEDS: tuple[Seed, ...] = (
+    *canaries_talks.SEEDS,
+)  # fmt: skip
+ROLES = (
+    "staff", "staff_two", "other_staff", "acting_head", "head", "leader", "non_party_leader",
+    "secretary", "clerk", "discipline", "outsider", "system_admin", "audit_admin",
+)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def planted(cast: Cast) -> list[Planted]:
+    return [plant(seed, cast) for seed in SEEDS]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_export_or_message_tells_more_than_its_reader_may_know(role, cast, planted):
+    hidden = {
+        f"{one.seed.name}.{name}": word
+        for one in planted if role not in one.seed.readers
+        for name, word in one.words.items()
+    }
+    client = Client()
+    client.force_login(cast.user[role])
+    for url in addresses(planted):
+        assert not met(client, url, hidden), url
+    assert not [name for name, word in hidden.items() if word in told(cast, role)]
+
+
+def test_no_line_of_the_ledger_and_no_mail_holds_content(planted):
+    lines = ledger_text()
+    mails = " ".join(f"{m.subject} {m.body}" for m in mail.outbox)
+    for one in planted:
+        assert not [name for name, word in one.words.items() if word in lines + mails]
+
+
+def test_encrypted_fields_are_not_readable_in_the_tables(planted):
+    for one in planted:
+        assert not stored_clear(one), one.seed.name
+
+
+def test_each_canary_sings_to_its_readers(cast, planted):
+    """A word that nobody can find would prove nothing."""
+    for one in planted:
+        if not one.seed.prefix:
+            continue
+        url = reverse(one.seed.prefix, args=[one.record.pk])
+        for reader in one.seed.readers:
+            client = Client()
+            client.force_login(cast.user[reader])
+            assert met(client, url, one.words) == set(one.words), (one.seed.name, reader)
