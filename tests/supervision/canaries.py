@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from portal.fields import EncryptedTextField
 from portal.models import LedgerEntry, Notice
+from portal.views.registers import RegisterPage
 from tests.cast import Cast
 from tests.house import matrix
 
@@ -70,9 +71,12 @@ def addresses(planted: list[Planted]) -> Iterator[str]:
     """Every page that may speak of the records: lists, exports, and the pages of each record."""
     speaking = _speaking()
     routes = {name: count for name, count in matrix.routes().items() if name in speaking}
+    registers = {p.name for p in matrix._patterns() if issubclass(_page(p), RegisterPage)}
     for name, count in routes.items():
         if count == 0:
             yield reverse(name) + (f"?q={FIND}" if name == "search" else "")
+        if count == 0 and name in registers:
+            yield reverse(name) + "?export=xlsx"
     for one in planted:
         prefix = one.seed.prefix
         for name, count in routes.items():
@@ -81,12 +85,12 @@ def addresses(planted: list[Planted]) -> Iterator[str]:
 
 
 def _speaking() -> set[str]:
-    own = {p.name for p in matrix._patterns() if _module(p).startswith("supervision.")}
+    own = {p.name for p in matrix._patterns() if _page(p).__module__.startswith("supervision.")}
     return own | set(GATHERING)
 
 
-def _module(pattern: Any) -> str:
-    return getattr(pattern.callback, "view_class", pattern.callback).__module__
+def _page(pattern: Any) -> type:
+    return getattr(pattern.callback, "view_class", type(pattern.callback))
 
 
 def met(client: Client, url: str, words: dict[str, str]) -> set[str]:
