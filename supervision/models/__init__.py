@@ -7,6 +7,7 @@ from supervision.models.cases import (
     CaseEvent,
     CaseMember,
     Defence,
+    DefenceAnswer,
     ExecutionStep,
 )
 from supervision.models.daily import (
@@ -81,6 +82,7 @@ __all__ = [
     "ClueSlip",
     "DeadlineRule",
     "Defence",
+    "DefenceAnswer",
     "Delegation",
     "Draft",
     "EarlySign",
@@ -133,6 +135,7 @@ APPEND_ONLY_TABLES = (
     "supervision_rectificationevent",
     "supervision_verification",
     "supervision_defence",
+    "supervision_defenceanswer",
     "supervision_caseevent",
     "supervision_measureanswer",
     "supervision_measurereview",

@@ -32,6 +32,7 @@ from supervision.states import (
     StepState,
 )
 from supervision.vocabulary import (
+    Adoption,
     AppealLevel,
     AppealResult,
     ExecutionKind,
@@ -125,6 +126,8 @@ class AccountabilityCase(Confidential):
     evidence = EncryptedTextField(_("证据"), blank=True)
     collective_on = models.DateField(_("集体研究日期"), null=True, blank=True)
     meeting = models.CharField(_("集体研究会议"), max_length=100, blank=True)
+    entitled = models.PositiveSmallIntegerField(_("应到人数"), null=True, blank=True)
+    attended = models.PositiveSmallIntegerField(_("实到人数"), null=True, blank=True)
     conclusion = EncryptedTextField(_("集体研究意见"), blank=True)
     end_reason = EncryptedTextField(_("不予（免予）问责、结案的理由"), blank=True)
     sensitivity = models.CharField(
@@ -152,8 +155,8 @@ class AccountabilityCase(Confidential):
         "number", "state", "received", "object_kind", "object_person_id",
         "object_department_id", "department_id", "post_text", "management_level",
         "party_member", "situations", "responsibility", "circumstances", "clause_id",
-        "finding_id", "proposal", "facts", "evidence", "collective_on", "meeting", "conclusion",
-        "end_reason", "sensitivity", "party_only", "approved_at", "facts_shown_at",
+        "finding_id", "proposal", "facts", "evidence", "collective_on", "meeting", "entitled",
+        "attended", "conclusion", "end_reason", "sensitivity", "party_only", "approved_at", "facts_shown_at",
         "facts_shown_on", "defence_on", "decided_at", "closed_at",
     )
 
@@ -221,15 +224,31 @@ class Defence(Confidential):
     waived = models.BooleanField(_("放弃陈述申辩"), default=False)
     given_on = models.DateField(_("日期"))
     written = models.BooleanField(_("书面"), default=False)
-    result = EncryptedTextField(_("采纳情况"), blank=True)
     made_at = moment(_("登记时间"), null=False)
     made_by = account(_("登记人"))
 
-    LEDGER_FIELDS = ("case_id", "text", "waived", "given_on", "written", "result", "made_at")
+    LEDGER_FIELDS = ("case_id", "text", "waived", "given_on", "written", "made_at")
 
     class Meta:
         verbose_name = verbose_name_plural = _("陈述申辩")
         ordering = ["made_at"]
+
+
+class DefenceAnswer(Confidential):
+    """Whether the statement was adopted, and why. Append-only."""
+
+    defence = models.OneToOneField(
+        Defence, on_delete=models.PROTECT, related_name="reply", verbose_name=_("陈述申辩")
+    )
+    adopted = models.CharField(_("采纳情况"), max_length=8, choices=Adoption.choices)
+    reason = EncryptedTextField(_("理由"))
+    made_at = moment(_("登记时间"), null=False)
+    made_by = account(_("登记人"))
+
+    LEDGER_FIELDS = ("defence_id", "adopted", "reason", "made_at")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("陈述申辩采纳情况")
 
 
 class CaseEvent(Confidential):
@@ -316,6 +335,8 @@ class AccountabilityDecision(Confidential):
     deciding_body = models.CharField(_("作出机关"), max_length=100)
     document_number = models.CharField(_("文号"), max_length=64, blank=True)
     ways = models.JSONField(_("问责方式"), default=list)  # codes of AccountabilityWay
+    # Codes of MeasureKind: what the ways mean here; each becomes a Measure of this decision.
+    measure_kinds = models.JSONField(_("具体措施"), default=list, blank=True)
     responsibility = models.CharField(
         _("责任类型"), max_length=24, choices=ResponsibilityType.choices, blank=True
     )
@@ -350,6 +371,7 @@ class AccountabilityDecision(Confidential):
         verbose_name=_("决定书"),
     )
     party_only = models.BooleanField(_("仅限党内知悉"), default=True)
+    edition = models.PositiveIntegerField(_("版次"), default=1, editable=False)
     created_at = moment(_("建立时间"), null=False)
     created_by = account(_("建立人"))
     issued_at = moment(_("印发时间"))
@@ -365,7 +387,7 @@ class AccountabilityDecision(Confidential):
 
     LEDGER_FIELDS = (
         "case_id", "state", "predecessor_id", "received", "issuer_kind", "deciding_body",
-        "document_number", "ways", "responsibility", "situations", "facts", "evidence",
+        "document_number", "ways", "measure_kinds", "responsibility", "situations", "facts", "evidence",
         "reasoning", "basis_text", "way_basis_text", "clause_id", "collective_on", "meeting",
         "decided_on", "effective_on", "effect_ends_on", "effect_arithmetic", "appeal_sentence",
         "self_exam_due", "exam_meeting", "distribution", "organ_wide", "circulated_on",

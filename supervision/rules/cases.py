@@ -21,6 +21,7 @@ from supervision.states import CaseState
 from supervision.vocabulary import (
     EXEMPTING,
     EXTERNAL_ISSUERS,
+    MEASURES_OF_WAY,
     WAYS_FOR_CADRES,
     WAYS_FOR_ORGANIZATIONS,
     AccountabilityWay,
@@ -54,6 +55,15 @@ BOOK = Book(
         "Q16": (_("材料不齐：请填写事实、情形和责任类型。"), _R02),
         "Q17": (_("组织的责任类型为全面领导责任。"), _R02),
         "Q18": (_("决定书尚未送达，不能办理这一事项。"), _R02),
+        "Q19": (_("实到人数不足，不能作出决定：研究问责应当有半数以上成员到会，给予处分的"
+                  "应当有三分之二以上成员到会。"), "党组工作条例"),
+        "Q20": (_("请先说明每一份陈述申辩的采纳情况和理由。"), _R02),
+        "Q21": (_("日期不能晚于今天。"), ORGAN),
+        "Q22": (_("具体措施与所选问责方式不一致，每一种方式请选定一项措施。"), _R02),
+        "Q23": (_("您不是调查人员，不能办理这一事项。"), ORGAN),
+        "Q24": (_("调查人员不能是被问责对象、已回避人员或者对象的下级。"), _R02),
+        "Q25": (_("送达日期不能早于决定日期。"), _R02),
+        "Q26": (_("通报须确定范围和内容。"), _R02),
     }
 )
 
@@ -136,6 +146,23 @@ def may_decide_together(
             "Q8", "collective_on",
         ),
     )
+
+
+def is_quorate(*, entitled: int, attended: int, sanction: bool = False) -> Verdict:
+    """Q19: half of the members are there, for sanctions two thirds (党组工作条例)."""
+    enough = 3 * attended >= 2 * entitled if sanction else 2 * attended >= entitled
+    return BOOK.check(0 < attended <= entitled and enough, "Q19", "attended")
+
+
+def measures_fit(object_kind: str, ways: Collection[str], kinds: Collection[str]) -> Verdict:
+    """Q1, Q22: each way is carried out by one measure of its own kind, and no other."""
+    fit = ways_fit(object_kind, ways)
+    if not fit:
+        return fit
+    named = [set(MEASURES_OF_WAY[way]) & set(kinds) for way in ways]
+    known = {kind for way in ways for kind in MEASURES_OF_WAY[way]}
+    whole = all(len(found) == 1 for found in named) and set(kinds) <= known
+    return BOOK.check(whole, "Q22", "ways")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from supervision.vocabulary.measures import MeasureKind
+
 
 class ObjectKind(TextChoices):
     ORGANIZATION = "organization", _("党组织、部门")
@@ -55,6 +57,22 @@ class AccountabilityWay(TextChoices):
     DISCIPLINARY_SANCTION = "disciplinary_sanction", _("纪律处分")
 
 
+# What each way means as a measure; of several the decision names one or more.
+MEASURES_OF_WAY: dict[str, tuple[MeasureKind, ...]] = {
+    AccountabilityWay.ORG_SELF_EXAMINATION: (MeasureKind.ORG_SELF_EXAMINATION,),
+    AccountabilityWay.ORG_CIRCULAR: (MeasureKind.CIRCULAR,),
+    AccountabilityWay.ORG_REORGANIZATION: (MeasureKind.ORG_REORGANIZATION,),
+    AccountabilityWay.CIRCULAR: (MeasureKind.CIRCULAR,),
+    AccountabilityWay.ADMONITION: (MeasureKind.ADMONITION_TALK, MeasureKind.ADMONITION_LETTER),
+    AccountabilityWay.ORGANIZATIONAL_MEASURE: (
+        MeasureKind.SUSPENSION, MeasureKind.POST_ADJUSTMENT, MeasureKind.ORDERED_RESIGNATION,
+        MeasureKind.REMOVAL, MeasureKind.DEMOTION_POST,
+    ),
+    AccountabilityWay.DISCIPLINARY_SANCTION: (
+        MeasureKind.PARTY_WARNING, MeasureKind.PARTY_SERIOUS_WARNING, MeasureKind.PARTY_REMOVAL,
+        MeasureKind.PROBATION_1Y, MeasureKind.PROBATION_2Y, MeasureKind.EXPULSION,
+    ),
+}  # fmt: skip
 WAYS_FOR_ORGANIZATIONS = (
     AccountabilityWay.ORG_SELF_EXAMINATION,
     AccountabilityWay.ORG_CIRCULAR,
@@ -108,6 +126,14 @@ class ExecutionKind(TextChoices):
     BRANCH_ANNOUNCEMENT = "branch_announcement", _("在党支部宣布")
     EXECUTION_REPORT = "execution_report", _("报告执行情况")
     RECTIFICATION_REPORT = "rectification_report", _("提交整改报告")
+
+
+class Adoption(TextChoices):
+    """What became of a statement in one's defence."""
+
+    ADOPTED = "adopted", _("采纳")
+    PARTLY = "partly", _("部分采纳")
+    NOT_ADOPTED = "not", _("不予采纳")
 
 
 class AppealLevel(TextChoices):
