@@ -17,7 +17,7 @@ from agreements.states import Level, RequestKind
 from portal import clock
 from portal.access import Viewer
 from portal.home import Owed, Section
-from portal.nav import WORKBENCH, Link
+from portal.nav import LOOKUP, WORKBENCH, Link
 from portal.periods import year_of
 from portal.roles import Permission
 
@@ -30,6 +30,7 @@ def links(viewer: Viewer) -> Iterable[Link]:
         yield Link(
             WORKBENCH, gettext_lazy("我的责任书"), "my_agreement", Permission.VIEW_AGREEMENTS, 30
         )
+    yield Link(LOOKUP, gettext_lazy("谁负责"), "trace", Permission.VIEW_AGREEMENTS, 10)
 
 
 def owed(viewer: Viewer) -> Iterable[Owed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agreements.views import agreements, exceptions, signing, verify
+from agreements.views import agreements, exceptions, signing, trace, verify
 
 urlpatterns = [
     path("mine/", agreements.MyAgreementPage.as_view(), name="my_agreement"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/ask/<slug:kind>/", exceptions.AskPage.as_view(), name="exception_ask"),
     path("<int:pk>/refuse/", exceptions.RefusePage.as_view(), name="agreement_refuse"),
     path("exceptions/<int:pk>/", exceptions.DecidePage.as_view(), name="exception_decide"),
+    path("answered/", trace.TracePage.as_view(), name="trace"),
     path("verify/", verify.VerifyPage.as_view(), name="verify"),
     path("verify/<str:code>/", verify.VerifyPage.as_view(), name="verify_code"),
 ]

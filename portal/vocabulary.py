@@ -92,3 +92,12 @@ class Basis(TextChoices):
     CUSTOM = "custom", _("惯例")
     AGREED = "agreed", _("责任书约定")
     DOCUMENT = "document", _("文书要求")
+
+
+class ResponsibilityType(TextChoices):
+    """The responsibility types of the accountability regulation (问责条例)."""
+
+    OVERALL = "overall_leadership", _("全面领导责任")
+    MAIN = "main_leadership", _("主要领导责任")
+    IMPORTANT = "important_leadership", _("重要领导责任")
+    DIRECT = "direct", _("直接责任")

@@ -52,7 +52,8 @@ def end_many(
             reason=reason, document=document,
         ).require()
         moved = Agreement.objects.filter(pk=agreement.pk, state__in=MOVES["end"][0]).update(
-            state=AgreementState.ENDED, ended_on=on, end_reason=words[:500]
+            state=AgreementState.ENDED, ended_on=on, ended_at=clock.now(),
+            end_reason=words[:500],
         )
         if not moved:
             raise StaleState

@@ -161,9 +161,9 @@ def _end_predecessor(agreement: Agreement) -> Agreement | None:
     if old is None or old.state != AgreementState.EFFECTIVE:
         return None
     old.state = AgreementState.ENDED
-    old.ended_on = agreement.effective_on
+    old.ended_on, old.ended_at = agreement.effective_on, agreement.effective_at
     old.end_reason = _("由%(number)s接替") % {"number": agreement.number}
-    old.save(update_fields=["state", "ended_on", "end_reason"])
+    old.save(update_fields=["state", "ended_on", "ended_at", "end_reason"])
     return old
 
 

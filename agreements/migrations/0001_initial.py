@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('voided_at', models.DateTimeField(null=True)),
                 ('void_reason', models.CharField(blank=True, max_length=500)),
                 ('ended_on', models.DateField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
                 ('end_reason', models.CharField(blank=True, max_length=500)),
                 ('replaced', models.BooleanField(default=False)),
                 ('reminded_count', models.PositiveIntegerField(default=0)),

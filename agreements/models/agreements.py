@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -65,12 +65,20 @@ class AgreementQuerySet(models.QuerySet):
         """The one that counts for a person and level: not voided, ended or replaced."""
         return self.filter(state__in=DUE, replaced=False)
 
-    def in_force_on(self, day: date) -> Self:
-        """Agreements that bind on `day`: from the last signature to term or end."""
-        return self.filter(
-            Q(ended_on=None) | Q(ended_on__gt=day),
-            effective_on__lte=day, term_end__gte=day,
-        ).exclude(state=AgreementState.VOIDED)
+    def in_force_on(self, day: date, known_at: datetime | None = None) -> Self:
+        """Agreements that bind on `day`: from the last signature to term or end.
+
+        With `known_at`: as the system knew them at that moment.
+        """
+        rows = self.filter(effective_on__lte=day, term_end__gte=day)
+        open_end = Q(ended_on=None) | Q(ended_on__gt=day)
+        if known_at is None:
+            return rows.filter(open_end).exclude(state=AgreementState.VOIDED)
+        return rows.filter(
+            open_end | Q(ended_at__gt=known_at),
+            Q(voided_at=None) | Q(voided_at__gt=known_at),
+            effective_at__lte=known_at,
+        )
 
     def effective(self) -> Self:
         return self.filter(state=AgreementState.EFFECTIVE)
@@ -138,6 +146,7 @@ class Agreement(models.Model):
     )
     void_reason = models.CharField(max_length=500, blank=True)
     ended_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)  # when that was recorded
     end_reason = models.CharField(max_length=500, blank=True)
     replaced = models.BooleanField(default=False)  # a successor has been issued
     predecessor = models.OneToOneField(
@@ -154,8 +163,8 @@ class Agreement(models.Model):
         "responsible_id", "issuer_id", "department_id", "posts_text", "issuer_capacity",
         "portfolio_text", "method", "reason", "state", "text", "text_sha256", "check_code",
         "term_start", "term_end", "due_on", "deferred_until", "issued_at", "opened_early_at",
-        "effective_at", "effective_on", "voided_at", "void_reason", "ended_on", "end_reason",
-        "replaced", "predecessor_id",
+        "effective_at", "effective_on", "voided_at", "void_reason", "ended_on", "ended_at",
+        "end_reason", "replaced", "predecessor_id",
     )
 
     class Meta:

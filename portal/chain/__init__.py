@@ -7,7 +7,7 @@ from portal.chain.facts import (
     PersonFact,
     PortfolioFact,
 )
-from portal.chain.load import chain_on, facts_on
+from portal.chain.load import chain_on, facts_on, held_on
 from portal.chain.resolve import (
     GAP_NAMES,
     VIA_NAMES,
@@ -38,5 +38,6 @@ __all__ = [
     "Via",
     "chain_on",
     "facts_on",
+    "held_on",
     "resolve",
 ]

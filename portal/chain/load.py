@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from portal.chain.facts import ChainFacts, DepartmentFact, HeldFact, PersonFact, PortfolioFact
 from portal.chain.resolve import Chain, resolve
@@ -10,13 +11,21 @@ from portal.models import Assignment, Department, Person, Portfolio
 from portal.vocabulary import AssignmentKind, PoliticalStatus, PostKind, Relation
 
 
-def chain_on(day: date) -> Chain:
-    """The responsibility chain as it is on `day`."""
-    return resolve(facts_on(day))
+def chain_on(day: date, known_at: datetime | None = None) -> Chain:
+    """The responsibility chain of `day`: as it is known now, or as it was at a moment."""
+    return resolve(facts_on(day, known_at))
 
 
-def facts_on(day: date) -> ChainFacts:
+def held_on(model: type[Assignment] | type[Portfolio], day: date, known_at: datetime | None) -> Any:
+    """Dated facts that hold on `day`, as known now or as known at a moment."""
+    if known_at is None:
+        return model.objects.on(day)
+    return model.objects.known_at(known_at).filter(model.objects.all().holds(day))
+
+
+def facts_on(day: date, known_at: datetime | None = None) -> ChainFacts:
     """Posts, people and portfolios that hold on `day`."""
+    assignments = held_on(Assignment, day, known_at)
     held = tuple(
         HeldFact(
             assignment_id=row[0],
@@ -30,8 +39,7 @@ def facts_on(day: date) -> ChainFacts:
             part_time=row[8],
             order=row[9],
         )
-        for row in Assignment.objects.on(day)
-        .order_by("post__order", "pk")
+        for row in assignments.order_by("post__order", "pk")
         .values_list(
             "pk", "person_id", "post__title", "post__kind", "post__department_id", "kind",
             "post__in_party_group", "post__in_chair_meeting", "post__part_time", "post__order",
@@ -39,7 +47,7 @@ def facts_on(day: date) -> ChainFacts:
     )
     return ChainFacts(
         day=day,
-        people=_people(day),
+        people=_people(assignments),
         departments={
             row[0]: DepartmentFact(*row)
             for row in Department.objects.on(day).values_list(
@@ -49,16 +57,16 @@ def facts_on(day: date) -> ChainFacts:
         held=held,
         portfolios=tuple(
             PortfolioFact(leader, department, Relation(relation))
-            for leader, department, relation in Portfolio.objects.on(day)
+            for leader, department, relation in held_on(Portfolio, day, known_at)
             .order_by("pk")
             .values_list("leader_id", "department_id", "relation")
         ),
     )
 
 
-def _people(day: date) -> dict[int, PersonFact]:
+def _people(assignments: Any) -> dict[int, PersonFact]:
     rows = Person.objects.filter(
-        pk__in=Assignment.objects.on(day).values("person_id")
+        pk__in=assignments.values("person_id")
     ).values_list("pk", "name", "political_status", "establishment", "display_order", "pinyin")
     return {
         pk: PersonFact(pk, name, status == PoliticalStatus.PARTY_MEMBER, kind, (order, pinyin))

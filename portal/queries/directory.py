@@ -28,7 +28,7 @@ class Choice:
 
     id: int
     name: str
-    note: str
+    note: Sentence
 
 
 def found(viewer: Viewer, text: str, on: date) -> list[Hit]:
@@ -39,10 +39,17 @@ def found(viewer: Viewer, text: str, on: date) -> list[Hit]:
 
 
 def _people(text: str, on: date) -> list[Hit]:
+    return [
+        Hit(PEOPLE, one.name, reverse("person", args=[one.id]), one.note)
+        for one in people_like(text, on)
+    ]
+
+
+def people_like(text: str, on: date) -> list[Choice]:
+    """People whose name fits, whether they are still here or have left."""
     people = Person.objects.named_like(text).in_name_order()[:LIMIT]
     return [
-        Hit(PEOPLE, row.person.name, reverse("person", args=[row.person.pk]), _note(row))
-        for row in person_rows(people, on)
+        Choice(row.person.pk, row.person.name, _note(row)) for row in person_rows(people, on)
     ]
 
 
@@ -54,16 +61,20 @@ def _note(row: PersonRow) -> Sentence:
 
 
 def _departments(text: str, on: date) -> list[Hit]:
-    departments = Department.objects.filter(
-        Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__iexact=text)
-    ).select_related("parent")[:LIMIT]
     return [
         Hit(
             DEPARTMENTS, d.name, reverse("department", args=[d.pk]),
             _("已撤销") if d.closed_on and d.closed_on < on else d.parent.name if d.parent else "",
         )
-        for d in departments
+        for d in departments_like(text)
     ]
+
+
+def departments_like(text: str) -> Iterable[Department]:
+    """Departments whose name or code fits what was typed."""
+    fitting = Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__iexact=text)
+    rows: Iterable[Department] = Department.objects.filter(fitting).select_related("parent")[:LIMIT]
+    return rows
 
 
 def choices(text: str, on: date, chosen: Iterable[int] = ()) -> list[Choice]:

@@ -1,5 +1,6 @@
 """Words of supervision that tables, rules and papers share. Pure."""
 
+from portal.vocabulary import ResponsibilityType
 from supervision.vocabulary.cases import (
     EXEMPTING,
     HEAVIER,
@@ -17,7 +18,6 @@ from supervision.vocabulary.cases import (
     ObjectKind,
     OpinionConclusion,
     OpinionOccasion,
-    ResponsibilityType,
     ServiceManner,
     Situation,
 )

@@ -13,13 +13,6 @@ class ObjectKind(TextChoices):
     CADRE = "cadre", _("干部")
 
 
-class ResponsibilityType(TextChoices):
-    OVERALL = "overall_leadership", _("全面领导责任")
-    MAIN = "main_leadership", _("主要领导责任")
-    IMPORTANT = "important_leadership", _("重要领导责任")
-    DIRECT = "direct", _("直接责任")
-
-
 class Situation(TextChoices):
     """The eleven situations of the accountability regulation (问责条例)."""
 

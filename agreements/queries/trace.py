@@ -1,0 +1,229 @@
+"""Who answered for it on that day: each stop of the chain with what bound him then.
+
+As true on a day, with what is known now; or, when a moment is given, as it was known then: facts
+recorded later are left out. The same number of queries for every chain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from agreements import tracing
+from agreements.models import Agreement, AgreementSignature, SuperiorAgreement
+from agreements.states import Level, SlotRole
+from agreements.tracing import Path, Stop
+from portal.access import Viewer
+from portal.chain import Chain, SeatLevel, chain_on, held_on
+from portal.errors import Sentence
+from portal.models import Assignment, Portfolio
+from portal.vocabulary import Relation
+
+LEVELS: dict[SeatLevel, Level] = {
+    SeatLevel.LEADERSHIP: Level.LEADERSHIP,
+    SeatLevel.LEADERSHIP_SECOND: Level.LEADERSHIP_SECOND,
+    SeatLevel.DEPARTMENT: Level.DEPARTMENT,
+    SeatLevel.STAFF: Level.STAFF,
+}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a trace asks: who looks, at which day, known when, and the way of the chain."""
+
+    viewer: Viewer
+    day: date
+    known_at: datetime | None
+    path: Path
+
+    @property
+    def people(self) -> list[int]:
+        return [stop.person.id for stop in self.path.stops]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line below a stop that an upper floor knows: what, how much, where its rows are."""
+
+    person_id: int
+    label: Sentence
+    text: Sentence
+    url: str = ""
+    kind: str = ""  # shape, where it has a state
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature as it stood on that day."""
+
+    role: Sentence
+    name: str
+    on: date
+    method: Sentence
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The agreement that bound a person on that day; `url` only for those who may open it."""
+
+    number: str
+    name: Sentence
+    since: date
+    until: date
+    code: str = ""
+    url: str = ""
+    signatures: tuple[Signed, ...] = ()
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """One stop as the page draws it."""
+
+    stop: Stop
+    posts: tuple[tuple[str, str, bool], ...]  # title, basis document, imported
+    portfolio: tuple[Sentence, str] | None  # relation to the department, basis document
+    agreements: tuple[Bound, ...]
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse("person", args=[self.stop.person.id])
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The whole answer."""
+
+    day: date
+    known_at: datetime | None
+    path: Path
+    rows: tuple[StopRow, ...] = field(default=())
+
+
+Provider = Callable[[Ask], Iterable[Fact]]
+
+
+def trace(
+    viewer: Viewer, *, day: date, known_at: datetime | None = None,
+    department: int | None = None, person: int | None = None,
+) -> Trace:
+    """The chain of `day` from a department or a person up to the secretary."""
+    chain = chain_on(day, known_at)
+    if person is not None:
+        path = tracing.of_person(chain, person)
+    else:
+        path = tracing.of_department(chain, department or 0)
+    ask = Ask(viewer, day, known_at, path)
+    return Trace(day, known_at, path, tuple(_rows(ask, chain)))
+
+
+def _rows(ask: Ask, chain: Chain) -> Iterable[StopRow]:
+    documents = _documents(ask.path.stops, chain)
+    portfolios = _portfolios(ask)
+    bound = _bound(ask)
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    for name in settings.LUZE_TRACE_PROVIDERS:
+        provider: Provider = import_string(name)
+        for fact in provider(ask):
+            facts[fact.person_id].append(fact)
+    for stop in ask.path.stops:
+        yield StopRow(
+            stop=stop,
+            posts=tuple((post.title, *documents[post.assignment_id]) for post in stop.posts),
+            portfolio=portfolios.get(stop.person.id),
+            agreements=tuple(bound.get((stop.person.id, stop.level), ())),
+            facts=tuple(facts.get(stop.person.id, ())),
+        )
+
+
+def _documents(stops: Sequence[Stop], chain: Chain) -> dict[int, tuple[str, bool]]:
+    ids = [post.assignment_id for stop in stops for post in stop.posts]
+    rows = Assignment.objects.filter(pk__in=ids).values_list("pk", "basis_document", "imported")
+    return {pk: (document, imported) for pk, document, imported in rows}
+
+
+def _portfolios(ask: Ask) -> dict[int, tuple[Sentence, str]]:
+    """How each stop is charged with the department, and on what document."""
+    if ask.path.department is None:
+        return {}
+    top = ask.path.department
+    rows = held_on(Portfolio, ask.day, ask.known_at).filter(
+        department_id__in=[top.id, top.parent_id or top.id], leader_id__in=ask.people
+    )
+    return {
+        leader: (Relation(relation).label, document)
+        for leader, relation, document in rows.values_list(
+            "leader_id", "relation", "basis_document"
+        )
+    }
+
+
+# --- what bound them ------------------------------------------------------------------------
+
+
+def _bound(ask: Ask) -> dict[tuple[int, SeatLevel], list[Bound]]:
+    found: dict[tuple[int, SeatLevel], list[Bound]] = defaultdict(list)
+    seats = {level: seat for seat, level in LEVELS.items()}
+    rows = list(
+        Agreement.objects.in_force_on(ask.day, ask.known_at)
+        .filter(responsible_id__in=ask.people)
+        .select_related("responsible").defer("text").order_by("effective_on", "pk")
+    )
+    readable = set(
+        Agreement.objects.readable_by(ask.viewer)
+        .filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    )
+    seen = set(
+        Agreement.objects.visible_to(ask.viewer)
+        .filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    )
+    signed = _signatures(readable, ask)
+    for row in rows:
+        if row.pk in seen:
+            opens = row.pk in readable
+            found[row.responsible_id, seats[Level(row.level)]].append(
+                Bound(
+                    row.number, row.get_kind_display(), row.effective_on, row.term_end,
+                    row.check_code if opens else "",
+                    reverse("agreement", args=[row.pk]) if opens else "",
+                    tuple(signed.get(row.pk, ())),
+                )
+            )
+    for person, bound in _above(ask):
+        found[person, SeatLevel.TOP].append(bound)
+    return found
+
+
+def _signatures(agreements: Iterable[int], ask: Ask) -> dict[int, list[Signed]]:
+    rows = AgreementSignature.objects.filter(slot__agreement_id__in=list(agreements))
+    if ask.known_at is not None:
+        rows = rows.filter(signed_at__lte=ask.known_at)
+    result: dict[int, list[Signed]] = defaultdict(list)
+    for row in rows.select_related("slot", "signer").order_by("slot__order"):
+        result[row.slot.agreement_id].append(
+            Signed(
+                SlotRole(row.slot.role).label, row.signer.name, row.signed_on,
+                row.get_method_display(),
+            )
+        )
+    return result
+
+
+def _above(ask: Ask) -> Iterable[tuple[int, Bound]]:
+    """The agreement with the superior committee, for those who may see it."""
+    top = [stop.person.id for stop in ask.path.stops if stop.level == SeatLevel.TOP]
+    rows = SuperiorAgreement.objects.visible_to(ask.viewer).filter(
+        responsible_id__in=top, signed_on__lte=ask.day, term_start__lte=ask.day,
+        term_end__gte=ask.day,
+    )
+    if ask.known_at is not None:
+        rows = rows.filter(recorded_at__lte=ask.known_at)
+    for row in rows:
+        url = reverse("superior", args=[row.pk])
+        yield row.responsible_id, Bound(row.number, row.name, row.signed_on, row.term_end, "", url)
