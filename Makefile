@@ -44,7 +44,7 @@ test-browser: .venv/.test packages-test
 
 lint: .venv/.test
 	$(PY) -m ruff check .
-	$(PY) -m djade --check $$(git ls-files 'templates/*.html')
+	.venv/bin/djade --check $$(git ls-files 'templates/*.html')
 	$(PY) -m mypy --config-file pyproject.toml
 	.venv/bin/lint-imports
 
