@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 
+from tests import databases
 from tests.cast import Cast, make_cast
 from tests.ledger_guards import let_transactional_tests_flush
 from tests.pages import LookingClient
 
 let_transactional_tests_flush()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker
+) -> Iterator[None]:
+    """As pytest-django does it, from a database that was migrated before."""
+    with django_db_blocker.unblock():
+        made = databases.set_up()
+    yield
+    with django_db_blocker.unblock():
+        databases.tear_down(made)
 
 
 @pytest.fixture

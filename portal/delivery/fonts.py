@@ -134,7 +134,8 @@ def lacking() -> list[Problem]:
     found = []
     if not typefaces.manifest():
         found.append(
-            Problem("W201", _("尚未生成文书字体，生成文书较慢。"), _("请运行 manage.py build_fonts。"))
+            Problem("W201", _("尚未生成文书字体，生成文书较慢。"),
+                    _("请运行 manage.py build_fonts。"))
         )
     if not has_fangsong():
         found.append(
