@@ -8,5 +8,6 @@ from supervision.views import record_files
 
 urlpatterns = [
     path("talks/", include("supervision.urls_talks")),
+    path("findings/", include("supervision.urls_findings")),
     path("files/<uuid:pk>/", record_files.RecordFilePage.as_view(), name="record_file"),
 ]

@@ -36,6 +36,13 @@ BOOK = Book(
         "F15": (_("苗头性问题已经办结。"), ORGAN),
         "F16": (_("超过一年仍未属实的苗头性问题才能删除。"), ORGAN),
         "F17": (_("问题已经送达，不能修改，请在整改中补充说明。"), ORGAN),
+        "F18": (_("送达日期不能早于发现日期，也不能晚于今天。"), ORGAN),
+        "F19": (_("整改期限应当晚于送达日期，最长90日；确需更长的，到期前申请延期。"), ORGAN),
+        "F20": (_("请填写认定不成立的理由。"), ORGAN),
+        "F21": (_("整改措施的完成时间不能晚于整改期限。"), ORGAN),
+        "F22": (_("请填写整改报告。"), ORGAN),
+        "F23": (_("责任人应当是当日责任链上的人员。"), ORGAN),
+        "F24": (_("办理日期不能早于送达日期，也不能晚于今天。"), ORGAN),
     }
 )
 MAX_EXTENSION_DAYS = 90
@@ -88,9 +95,48 @@ def may_serve(requirement: str, due_on: date | None) -> Verdict:
     return BOOK.check(requirement.strip() and due_on is not None, "F13", "requirement")
 
 
+def served_in_time(found_on: date, served_on: date | None, today: date) -> Verdict:
+    """F18."""
+    ok = served_on is not None and found_on <= served_on <= today
+    return BOOK.check(ok, "F18", "served_on")
+
+
+def may_be_due(served_on: date, due_on: date, longest: date) -> Verdict:
+    """F19: `longest` is the last day that a notice itself may set."""
+    return BOOK.check(served_on < due_on <= longest, "F19", "due_on")
+
+
+def done_in_time(served_on: date, day: date | None, today: date) -> Verdict:
+    """F24: a step or a check happens after the notice, and not in the future."""
+    return BOOK.check(day is not None and served_on <= day <= today, "F24", "done_on")
+
+
+def may_drop(note: str) -> Verdict:
+    """F20."""
+    return BOOK.check(note.strip(), "F20", "note")
+
+
+def is_answerable(person_id: int | None, chain_people: Collection[int]) -> Verdict:
+    """F2, F23: whoever answers stood in the chain of the day (or is named himself)."""
+    return first_refusal(
+        BOOK.check(person_id is not None, "F2", "answerable"),
+        BOOK.check(person_id in chain_people, "F23", "answerable"),
+    )
+
+
 def step_complete(text: str, person_id: int | None, due_on: date | None) -> Verdict:
     """F14: each step has content, a person and a date."""
     return BOOK.check(text.strip() and person_id and due_on, "F14", "steps")
+
+
+def step_in_time(step_due: date, due_on: date) -> Verdict:
+    """F21."""
+    return BOOK.check(step_due <= due_on, "F21", "steps")
+
+
+def report_given(report: str) -> Verdict:
+    """F22."""
+    return BOOK.check(report.strip(), "F22", "report")
 
 
 def may_submit(*, steps: int, open_steps: int, evidence: int) -> Verdict:

@@ -1,0 +1,1 @@
+"""What goes on paper: frozen content and its page for the printer; nothing here asks tables."""
