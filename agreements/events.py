@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.ledger.words import Word, register
 
 WORDS = register(
+    Word("agreements.text_drafted", _("起草文本")),
     Word("agreements.text_adopted", _("文本定稿")),
     Word("agreements.campaign_opened", _("建立签订批次")),
     Word("agreements.campaign_changed", _("修改签订批次")),
@@ -32,5 +33,6 @@ WORDS = register(
     Word("agreements.scan_confirmed", _("确认扫描件")),
     Word("agreements.scan_rejected", _("退回扫描件")),
     Word("agreements.meeting_recorded", _("记录签订会")),
+    Word("agreements.duty_evidenced", _("上传履责材料")),
     Word("agreements.superior_recorded", _("登记上级责任书")),
 )

@@ -28,4 +28,8 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "reminder_cap", _("每份责任书最多提醒次数"), 6, int, Basis.CUSTOM, _SIGNING, "", 0, 20,
     ),
+    Definition(
+        "duty_least_days", _("履责期内至少余下的日数"), 20, int, Basis.CUSTOM, _("责任事项"),
+        _("责任书生效或者分工变动时，本期所余日数不足此数的，本期不再要求。"), 1, 90,
+    ),
 )

@@ -145,3 +145,29 @@ class RequestKind(TextChoices):
     EXEMPT = "exempt", _("免签")
     VOID = "void", _("作废")
     EARLY_OPENING = "early_opening", _("提前开放")
+
+
+class Cadence(TextChoices):
+    """How often a duty falls due."""
+
+    QUARTER = "quarter", _("每季度")
+    HALF_YEAR = "half_year", _("每半年")
+    YEAR = "year", _("每年")
+    HOLIDAYS = "holidays", _("法定节日前")
+    ONCE = "once", _("责任期内一次")
+
+
+class Toward(TextChoices):
+    """To whom a duty is owed. The last one is owed by the other party to the person himself."""
+
+    SUBORDINATES = "subordinates", _("每名直接下级")
+    DEPARTMENTS = "departments", _("每个分管部门")
+    DEPARTMENT = "department", _("本部门")
+    NOBODY = "nobody", _("不区分对象")
+    RESPONSIBLE = "responsible", _("责任人本人（由签订方承担）")
+
+
+class OccurrenceState(TextChoices):
+    OPEN = "open", _("待履行")
+    DONE = "done", _("已履行")
+    ENDED = "ended", _("不再承担")

@@ -31,6 +31,11 @@ HOLIDAY_NAMES: dict[str, Sentence] = {
 }
 
 
+# Reminders are customary before these; 清明节 is not among them.
+LISTED = frozenset(HOLIDAY_NAMES) - {"Tomb-sweeping Day"}
+_FIXED = {(1, 1): "New Year's Day", (5, 1): "Labour Day", (10, 1): "National Day"}
+
+
 @cache
 def published_years() -> frozenset[int]:
     """Years whose arrangement of holidays the built-in table knows."""
@@ -113,3 +118,39 @@ def add_working_days(day: date, count: int) -> date:
 def due_day(day: date) -> date:
     """A due date as it stands in force; see WorkingDays.due_day."""
     return table(day).due_day(day)
+
+
+@dataclass(frozen=True)
+class ListedHoliday:
+    """A holiday before which reminders are customary, with its first day off."""
+
+    name: str
+    first: date
+
+
+def listed_holidays(calendar: WorkingDays, first: date, last: date) -> list[ListedHoliday]:
+    """The listed holidays whose first day off lies within the days, in order.
+
+    Days off that adjoin are one holiday under its first festival's name (国庆、中秋 together).
+    For a year whose arrangement is not published only the fixed ones are known.
+    """
+    result: list[ListedHoliday] = []
+    before = False
+    day = first - DAY
+    while day <= last:
+        name = _listed_name(day, calendar)
+        if name and not before and day >= first:
+            result.append(ListedHoliday(str(HOLIDAY_NAMES[name]), day))
+        before = bool(name) or (before and not calendar.is_working_day(day))
+        day += DAY
+    return result
+
+
+def _listed_name(day: date, calendar: WorkingDays) -> str:
+    """The festival of a day off, where it is a listed one."""
+    if day.year not in published_years():
+        return _FIXED.get((day.month, day.day), "")
+    if calendar.is_working_day(day):
+        return ""
+    name: Any = chinese_calendar.holidays.get(day)
+    return name if name in LISTED else ""

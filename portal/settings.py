@@ -288,6 +288,8 @@ LUZE_PREFERENCES = [
 ]
 LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run_steps"]
 LUZE_YEARS = ["agreements.home.years"]
+# Records that fulfil duties, and warning lights.
+LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
 LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]
 
 # Every list of numbered rules, for docs/rules.md.

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import rules
+from agreements.actions import duties
 from agreements.models import Agreement
 from agreements.notices import topic_of
 from agreements.states import MOVES, AgreementState
@@ -59,6 +60,7 @@ def end_many(
             raise StaleState
         agreement.refresh_from_db()
         settle(topic_of(agreement))
+    duties.settle([a.pk for a in found])
     pen.write_many(
         [pen.Line(word="agreements.ended", subject=a, by=by, rows=[a]) for a in found]
     )

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import access, rules
+from agreements.actions import duties
 from agreements.actions.issuing import reissue
 from agreements.models import Agreement, Campaign, ExceptionRequest
 from agreements.notices import request_topic, topic_of
@@ -280,6 +281,7 @@ def _void(agreement: Agreement, reason: str, by: Viewer) -> None:
     agreement.voided_at, agreement.voided_by_id = clock.now(), by.user_id
     agreement.void_reason = reason
     agreement.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    duties.settle([agreement.pk])
 
 
 def _tell_refusal(agreement: Agreement) -> None:

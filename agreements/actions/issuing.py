@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import rules
+from agreements.actions import duties
 from agreements.cascade import Change, Planned, Terms, switches, values
 from agreements.models import Agreement, Campaign, SignatureSlot, TextVersion
 from agreements.notices import topic_of
@@ -130,6 +131,8 @@ def _set_aside(change: Change, by: Viewer) -> Agreement | None:
         old.void_reason = str(change.sentence)
         fields += ["state", "voided_at", "voided_by", "void_reason"]
     old.save(update_fields=fields)
+    if old.voided_at:
+        duties.settle([old.pk])
     pen.write(
         "agreements.voided" if old.voided_at else "agreements.ended",
         subject=old, by=by, rows=[old],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import access, rules
+from agreements.actions import duties
 from agreements.models import Agreement, AgreementSignature, Handwriting, SignatureSlot
 from agreements.notices import topic_of
 from agreements.states import (
@@ -94,6 +95,8 @@ def write_signatures(
     agreement.deferred_until = None
     agreement.save(update_fields=["state", "effective_at", "effective_on", "deferred_until"])
     predecessor = _end_predecessor(agreement) if complete else None
+    if complete:
+        duties.settle([agreement.pk, *([predecessor.pk] if predecessor else [])])
     lines = [
         pen.Line(
             word="agreements.signed", subject=agreement, by=by,

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from agreements import rules
-from agreements.models import TextVersion
+from agreements.models import ClauseDuty, TextVersion
+from agreements.sample_duties import SAMPLE_DUTIES
+from agreements.samples import SAMPLES
 from agreements.states import TextState
 from agreements.texts import parse
 from portal import clock
@@ -21,13 +23,37 @@ def begin_version(
 ) -> TextVersion:
     """A new draft of the text for one kind of signer, numbered after the last one.
 
-    The source may still have faults: a draft is saved as it is typed.
+    The source may still have faults: a draft is saved as it is typed. Its clauses begin with
+    the duties of the version or sample that it was copied from.
     """
     last = TextVersion.objects.filter(variant=variant).aggregate(last=Max("number"))["last"] or 0
-    return TextVersion.objects.create(
+    text = TextVersion.objects.create(
         variant=variant, number=last + 1, name=name, source=source, based_on=based_on,
         created_at=clock.now(), created_by_id=by.user_id,
     )
+    duties = ClauseDuty.objects.bulk_create(_duties(text))
+    pen.write("agreements.text_drafted", subject=text, by=by, rows=[text, *duties])
+    return text
+
+
+def _duties(text: TextVersion) -> list[ClauseDuty]:
+    """Copies of the duties of the version or sample that a text began from."""
+    if text.based_on is not None:
+        copies = list(text.based_on.duties.all())
+        for copy in copies:
+            copy.pk, copy.text = None, text
+            copy._state.adding = True
+        return copies
+    sample = next((s for s in SAMPLES if s.source == text.source), None)
+    return [
+        ClauseDuty(
+            text=text, order=order, clause=d.clause, what=d.what, cadence=d.cadence,
+            toward=d.toward, evidence=d.evidence, by_month=d.by[0] if d.by else None,
+            by_day=d.by[1] if d.by else None, for_non_party=d.for_non_party,
+            for_single=d.for_single,
+        )
+        for order, d in enumerate(SAMPLE_DUTIES[sample.code] if sample else ())
+    ]
 
 
 @transaction.atomic
@@ -39,14 +65,20 @@ def save_draft(*, text: TextVersion, name: str, source: str, by: Viewer) -> Text
     if not changed:
         rules.no("C7").require()
     text.refresh_from_db()
+    pen.write("agreements.text_drafted", subject=text, by=by, rows=[text])
     return text
 
 
 @transaction.atomic
 def adopt(*, text: TextVersion, document: str, by: Viewer) -> TextVersion:
-    """The text is final as of now. Raises RuleBroken: T1 faulty text, X5 no document."""
+    """The text and its duties are final as of now.
+
+    Raises RuleBroken: T1 faulty text, X5 no document, Q1 a duty of a clause that is not there.
+    """
     rules.check(bool(document.strip()), "X5", "document").require()
-    parse(text.source)
+    clauses = {clause.code for clause in parse(text.source).clauses}
+    duties = list(text.duties.all())
+    rules.check(all(duty.clause in clauses for duty in duties), "Q1").require()
     changed = TextVersion.objects.filter(pk=text.pk, state=TextState.DRAFT).update(
         state=TextState.ADOPTED, adopted_at=clock.now(), adopted_by_id=by.user_id,
         adoption_document=document.strip(),
@@ -54,5 +86,5 @@ def adopt(*, text: TextVersion, document: str, by: Viewer) -> TextVersion:
     if not changed:
         raise StaleState
     text.refresh_from_db()
-    pen.write("agreements.text_adopted", subject=text, by=by, rows=[text])
+    pen.write("agreements.text_adopted", subject=text, by=by, rows=[text, *duties])
     return text

@@ -13,7 +13,7 @@ from itertools import groupby
 from django.db import transaction
 
 from agreements import samples
-from agreements.actions import campaigns, issuing, texts
+from agreements.actions import campaigns, duties, issuing, texts
 from agreements.actions.signing import STATEMENT
 from agreements.demo.company import Company
 from agreements.models import Agreement, AgreementSignature, Campaign, SignatureSlot
@@ -133,6 +133,7 @@ def _sign_together(group: list[int], accounts: dict[int, int]) -> None:
     Agreement.objects.filter(pk__in=group).update(
         state=AgreementState.EFFECTIVE, effective_at=now, effective_on=today
     )
+    duties.settle(group)
     lines = []
     for pk, signed in groupby(signatures, key=lambda s: s.slot.agreement_id):
         lines += _lines(agreements[pk], list(signed))

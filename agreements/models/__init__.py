@@ -18,6 +18,7 @@ from agreements.models.campaigns import (
     SuperiorAgreement,
     SuperiorTask,
 )
+from agreements.models.duties import ClauseDuty, DutyEvidence, DutyOccurrence
 from agreements.models.texts import TextVersion
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "Attendance",
     "Campaign",
     "CampaignText",
+    "ClauseDuty",
+    "DutyEvidence",
+    "DutyOccurrence",
     "ExceptionRequest",
     "Handwriting",
     "MeetingAttendance",

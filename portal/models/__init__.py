@@ -4,6 +4,7 @@ from portal.models.calendar import CalendarDay, Preference
 from portal.models.dated import Dated, DatedQuerySet
 from portal.models.documents import Attachment, NumberSeries, StoredFile
 from portal.models.ledger import AccessLog, LedgerEntry, LedgerSecret
+from portal.models.lights import LightAct, LightActKind, LightChange, LightRule, WarningLight
 from portal.models.notices import Notice
 from portal.models.organisation import Department, Post
 from portal.models.people import Absence, Assignment, Person
@@ -21,6 +22,10 @@ __all__ = [
     "Department",
     "LedgerEntry",
     "LedgerSecret",
+    "LightAct",
+    "LightActKind",
+    "LightChange",
+    "LightRule",
     "Notice",
     "NumberSeries",
     "OneTimeCode",
@@ -32,4 +37,5 @@ __all__ = [
     "RoleGrant",
     "StoredFile",
     "User",
+    "WarningLight",
 ]

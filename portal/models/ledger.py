@@ -11,6 +11,8 @@ APPEND_ONLY_TABLES = (
     "portal_ledgerentry",
     "portal_ledgersecret",
     "portal_accesslog",
+    "portal_lightchange",
+    "portal_lightact",
 )
 
 

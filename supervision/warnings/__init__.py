@@ -14,8 +14,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import Sentence
+from portal.lights.levels import Level, Light, Params
 from supervision.warnings import decisions, findings, portfolio
-from supervision.warnings.levels import Level, Light, Params
 
 __all__ = ["CHECKS", "Audience", "Check", "Level", "Light", "Params", "run"]
 

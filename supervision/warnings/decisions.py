@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from portal.periods import add_months
-from supervision.rules import cases, measures, opinions
-from supervision.rules.opinions import Handler
-from supervision.warnings.levels import (
+from portal.lights.levels import (
     Level,
     Light,
     Params,
@@ -20,6 +17,9 @@ from supervision.warnings.levels import (
     level_of,
     since_working_days,
 )
+from portal.periods import add_months
+from supervision.rules import cases, measures, opinions
+from supervision.rules.opinions import Handler
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from supervision.rules import findings as rules
-from supervision.warnings.levels import (
+from portal.lights.levels import (
     Level,
     Light,
     Params,
@@ -17,6 +16,7 @@ from supervision.warnings.levels import (
     level_of,
     since_working_days,
 )
+from supervision.rules import findings as rules
 
 
 @dataclass(frozen=True)

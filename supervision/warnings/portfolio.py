@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor
 
-from portal.periods import DAY
-from supervision.warnings.levels import (
+from portal.lights.levels import (
     Level,
     Light,
     Params,
@@ -18,6 +17,7 @@ from supervision.warnings.levels import (
     since_days,
     since_working_days,
 )
+from portal.periods import DAY
 
 SMALL = 4  # below this number of people, heads are counted, not percentages
 

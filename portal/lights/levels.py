@@ -6,16 +6,43 @@ not overdue. History before a check became active is not judged.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from supervision.rules.terms import Calendar, Term, term_on
-
 Fact = str | int | bool | date | None
+
+
+class NoBound(LookupError):
+    """No bound of this name is in force on the day."""
+
+
+class Calendar(Protocol):
+    """What is needed of the working-day table (portal.calendars.WorkingDays)."""
+
+    def add_working_days(self, day: date, count: int) -> date: ...
+
+
+class Bound(Protocol):
+    """A number that a rule fixes, with the days on which it holds."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def value(self) -> int: ...
+
+    @property
+    def valid_from(self) -> date: ...
+
+    @property
+    def valid_to(self) -> date | None: ...
 
 
 class Level(TextChoices):
@@ -44,12 +71,27 @@ class Params:
     """The organ's calendar, and the bounds of the checks with their days of validity."""
 
     calendar: Calendar
-    terms: Sequence[Term]
+    terms: Sequence[Bound]
     active_from: date | None = None
 
     def value(self, code: str, on: date) -> int:
-        """The bound in force on `on`: the day on which the matter began. Raises NoRule."""
-        return term_on(self.terms, code, on).value
+        """The bound in force on `on`: the day on which the matter began. Raises NoBound."""
+        found = self._by_code.get(code, ([], []))
+        place = bisect_right(found[0], on)
+        bound = found[1][place - 1] if place else None
+        if bound is None or (bound.valid_to is not None and bound.valid_to < on):
+            raise NoBound(code)
+        return bound.value
+
+    @cached_property
+    def _by_code(self) -> dict[str, tuple[list[date], list[Bound]]]:
+        """The editions of each bound, earliest first."""
+        result: dict[str, tuple[list[date], list[Bound]]] = {}
+        for bound in sorted(self.terms, key=lambda t: (t.code, t.valid_from)):
+            days, bounds = result.setdefault(bound.code, ([], []))
+            days.append(bound.valid_from)
+            bounds.append(bound)
+        return result
 
     def judges(self, since: date) -> bool:
         """Whether a matter that began on `since` is judged at all."""
