@@ -60,8 +60,10 @@ def bound(rows: QuerySet[Agreement]) -> list[Bound]:
     ]
 
 
-def _bound(start: date, term_end: date, ended_on: date | None) -> Period:
+def _bound(start: date | None, term_end: date, ended_on: date | None) -> Period:
     """From coming into force to the day before it ended, at the latest to the end of the term."""
+    if start is None:
+        raise ValueError("an agreement that never came into force binds nobody")
     end = term_end if ended_on is None else min(ended_on - DAY, term_end)
     return Period(start, max(start, end))
 
@@ -76,7 +78,7 @@ def planned(agreements: list[Bound], *, all_people: bool) -> list[Planned]:
     )
     duties = duties_of(a.version_id for a in agreements)
     scope = None if all_people else _concerned(agreements)
-    plan = _Plan(load(frame, scope), absences(frame, scope and scope.people), settings_for(frame))
+    plan = _Plan(load(frame, scope), absences(frame, scope.people if scope else None), settings_for(frame))
     return [
         one
         for agreement in agreements

@@ -290,6 +290,7 @@ LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run
 LUZE_YEARS = ["agreements.home.years"]
 # Records that fulfil duties, and warning lights.
 LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
+LUZE_LIGHT_PROVIDERS: list[str] = []
 LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]
 
 # Every list of numbered rules, for docs/rules.md.

@@ -64,7 +64,7 @@ class Group(StrEnum):
     AUTHENTICITY = "authenticity"
 
     @property
-    def title(self) -> Sentence:
+    def named(self) -> Sentence:
         return _GROUP_TITLES[self]
 
 
