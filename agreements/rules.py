@@ -34,6 +34,8 @@ RULES: dict[str, tuple[Sentence, str]] = {
     "C5": (_("有的签订对象还没有选定已定稿的文本。"), "机关制度"),
     "C6": (_("没有需要签订的人员，不能印发。"), "机关制度"),
     "C7": (_("已定稿的文本不再改动；需要修改的，请建立新版本。"), "机关制度"),
+    "C8": (_("已有人签订，不能撤回印发。"), "机关制度"),
+    "C9": (_("还有申请或者扫描件没有办结，办结后才能撤回印发。"), "机关制度"),
     "S1": (_("只能由本人签订，不能代签。"), "电子签名法第十三条；机关制度"),
     "S2": (_("这份责任书现在不能签订。"), "机关制度"),
     "S3": (_("请先由责任人签订。"), "机关制度"),
@@ -118,6 +120,11 @@ def campaign_method(method: str, online_document: str) -> Verdict:
 def campaign_texts(needed: Iterable[str], chosen: Iterable[str]) -> Verdict:
     """C5: each kind of signer has an adopted text."""
     return check(not set(needed) - set(chosen), "C5")
+
+
+def may_take_back(*, signed: bool, pending: bool) -> Verdict:
+    """C8, C9: an issue is taken back before the first signature, and nothing is left open."""
+    return first_refusal(check(not signed, "C8"), check(not pending, "C9"))
 
 
 # --- signing ------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agreements.views import campaigns, changes, preparing, texts
+from agreements.views import campaigns, changes, preparing, rollover, texts
 
 urlpatterns = [
     path("", campaigns.CampaignsPage.as_view(), name="campaigns"),
@@ -28,6 +28,8 @@ urlpatterns = [
         preparing.AskBeforeIssuePage.as_view(), name="campaign_ask",
     ),
     path("<int:pk>/issue/", preparing.IssuePage.as_view(), name="campaign_issue"),
+    path("<int:pk>/rollover/", rollover.RolloverPage.as_view(), name="campaign_rollover"),
+    path("<int:pk>/take-back/", rollover.TakeBackPage.as_view(), name="campaign_take_back"),
     path("<int:pk>/papers/", campaigns.PapersPage.as_view(), name="campaign_papers"),
     path("<int:pk>/agreements/", campaigns.RowsPage.as_view(), name="campaign_agreements"),
     path("<int:pk>/export/", campaigns.ExportPage.as_view(), name="campaign_export"),

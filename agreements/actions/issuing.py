@@ -16,7 +16,15 @@ from django.utils.translation import gettext as _
 from agreements import rules
 from agreements.actions import duties
 from agreements.cascade import Change, Planned, Terms, switches, values
-from agreements.models import Agreement, Campaign, SignatureSlot, TextVersion
+from agreements.models import (
+    Agreement,
+    AgreementSignature,
+    Campaign,
+    ExceptionRequest,
+    ScanCopy,
+    SignatureSlot,
+    TextVersion,
+)
 from agreements.notices import topic_of
 from agreements.plans import difference_of, plan_of, terms_of
 from agreements.states import (
@@ -32,7 +40,7 @@ from agreements.texts import TextDocument, check_code, parse, render, sha256
 from portal import clock, preferences
 from portal.access import Viewer
 from portal.chain import Chain
-from portal.delivery.notify import Message, notify_each
+from portal.delivery.notify import Message, notify_each, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import NumberSeries
@@ -72,6 +80,45 @@ def issue(*, campaign: Campaign, by: Viewer) -> Campaign:
         facts={"count": len(orders)},
     )
     _write(campaign, chain, orders, texts, by)
+    return campaign
+
+
+@transaction.atomic
+def take_back(*, campaign: Campaign, by: Viewer) -> Campaign:
+    """Undo an issue as long as nobody has signed. Rules C8, C9.
+
+    Each agreement is voided, none is rewritten; the campaign is in preparation again. Raises
+    StaleState when it was taken back or closed meanwhile.
+    """
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if campaign.state != CampaignState.ISSUED:
+        raise StaleState
+    found = list(Agreement.objects.select_for_update().filter(campaign=campaign).live())
+    rules.may_take_back(
+        signed=AgreementSignature.objects.filter(slot__agreement__campaign=campaign).exists(),
+        pending=ExceptionRequest.objects.open().filter(agreement__in=found).exists()
+        or ScanCopy.objects.waiting().filter(agreement__in=found).exists(),
+    ).require()
+    Campaign.objects.filter(pk=campaign.pk).update(
+        state=CampaignState.DRAFT, issued_at=None, issued_by=None
+    )
+    campaign.refresh_from_db()
+    now = clock.now()
+    for agreement in found:
+        agreement.state = AgreementState.VOIDED
+        agreement.voided_at, agreement.voided_by_id = now, by.user_id
+        agreement.void_reason = str(_("撤回印发"))
+        settle(topic_of(agreement))
+    Agreement.objects.bulk_update(
+        found, ["state", "voided_at", "voided_by", "void_reason"], batch_size=BATCH
+    )
+    pen.write_many(
+        [pen.Line(word="agreements.voided", subject=a, by=by, rows=[a]) for a in found]
+    )
+    pen.write(
+        "agreements.campaign_taken_back", subject=campaign, by=by, rows=[campaign],
+        facts={"count": len(found)},
+    )
     return campaign
 
 
