@@ -3,10 +3,10 @@
 import uuid
 
 import django.db.models.deletion
-import portal.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.fields
 from portal.ledger import guards
 
 

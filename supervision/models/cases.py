@@ -156,8 +156,8 @@ class AccountabilityCase(Confidential):
         "object_department_id", "department_id", "post_text", "management_level",
         "party_member", "situations", "responsibility", "circumstances", "clause_id",
         "finding_id", "proposal", "facts", "evidence", "collective_on", "meeting", "entitled",
-        "attended", "conclusion", "end_reason", "sensitivity", "party_only", "approved_at", "facts_shown_at",
-        "facts_shown_on", "defence_on", "decided_at", "closed_at",
+        "attended", "conclusion", "end_reason", "sensitivity", "party_only", "approved_at",
+        "facts_shown_at", "facts_shown_on", "defence_on", "decided_at", "closed_at",
     )
 
     class Meta:
@@ -387,8 +387,8 @@ class AccountabilityDecision(Confidential):
 
     LEDGER_FIELDS = (
         "case_id", "state", "predecessor_id", "received", "issuer_kind", "deciding_body",
-        "document_number", "ways", "measure_kinds", "responsibility", "situations", "facts", "evidence",
-        "reasoning", "basis_text", "way_basis_text", "clause_id", "collective_on", "meeting",
+        "document_number", "ways", "measure_kinds", "responsibility", "situations", "facts",
+        "evidence", "reasoning", "basis_text", "way_basis_text", "clause_id", "collective_on", "meeting",
         "decided_on", "effective_on", "effect_ends_on", "effect_arithmetic", "appeal_sentence",
         "self_exam_due", "exam_meeting", "distribution", "organ_wide", "circulated_on",
         "circular_text", "paper_id", "party_only", "issued_at", "served_at", "served_on",
