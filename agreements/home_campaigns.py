@@ -21,8 +21,10 @@ from portal.first_run import Step
 from portal.home import Owed, Section
 from portal.models import LedgerEntry, Person
 from portal.nav import YEAR, Link
+from portal.organ_year import Entry
 from portal.roles import Permission, Role
 from portal.search import LIMIT, Hit
+from portal.vocabulary import Basis
 
 KEPT_SECONDS = 3600
 
@@ -33,6 +35,16 @@ def links(viewer: Viewer) -> Iterable[Link]:
         yield Link(YEAR, gettext_lazy("上级责任书"), "superiors", Permission.VIEW_CAMPAIGNS, 15)
     yield Link(YEAR, gettext_lazy("变动"), "changes", Permission.RUN_CAMPAIGNS, 20)
     yield Link(YEAR, gettext_lazy("文本"), "texts", Permission.KEEP_TEXTS, 30)
+
+
+def year_entries(viewer: Viewer, year: int) -> Iterable[Entry]:
+    """The days of that year's signing, for those who follow it."""
+    for campaign in Campaign.objects.visible_to(viewer).filter(year=year):
+        at = reverse("campaign", args=[campaign.pk])
+        yield Entry(
+            campaign.deadline, _("%(name)s截止") % {"name": campaign}, _("签订批次"),
+            Basis.ORGAN_RULE, at,
+        )
 
 
 def owed(viewer: Viewer) -> Iterable[Owed]:

@@ -31,6 +31,8 @@ WORDS = register(
     Word("portal.portfolio_ended", _("结束分工")),
     Word("portal.portfolio_corrected", _("更正分工")),
     Word("portal.portfolio_withdrawn", _("撤回分工登记")),
+    Word("portal.feed_opened", _("生成日历订阅地址")),
+    Word("portal.feed_revoked", _("停用日历订阅地址")),
     Word("portal.roster_imported", _("导入名册")),
     # Accounts
     Word("portal.account_opened", _("开通账号")),

@@ -66,6 +66,7 @@ class Group:
 OWN_LINKS: tuple[Link, ...] = (
     Link(WORKBENCH, _("今日"), "home", Permission.USE, 10),
     Link(WORKBENCH, _("收件箱"), "inbox", Permission.USE, 20),
+    Link(YEAR, _("工作安排"), "organ_year", Permission.VIEW_DIRECTORY, 5),
     Link(ORGANISATION, _("责任链"), "chain", Permission.VIEW_DIRECTORY, 5),
     Link(ORGANISATION, _("部门"), "departments", Permission.VIEW_DIRECTORY, 10),
     Link(ORGANISATION, _("人员"), "people", Permission.VIEW_DIRECTORY, 20),

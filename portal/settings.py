@@ -278,6 +278,7 @@ LUZE_HOME_PROVIDERS = ["portal.admin_desk.owed", "agreements.home.owed", "superv
 LUZE_HOME_SECTIONS = ["portal.first_run.sections", "agreements.home.sections"]
 LUZE_PERSON_SECTIONS: list[str] = []
 LUZE_NAV_PROVIDERS = ["agreements.home.links", "supervision.home.links"]
+LUZE_YEAR_PROVIDERS = ["agreements.home_campaigns.year_entries"]
 LUZE_TRACE_PROVIDERS: list[str] = []
 LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
 LUZE_PERIODIC_JOBS = ["portal.actions.periodic.daily", "agreements.jobs.periodic"]

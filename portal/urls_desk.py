@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.views import chain, desk, inbox, search
+from portal.views import chain, desk, inbox, organ_year, search
 
 urlpatterns = [
     path("chain/", chain.ChainPage.as_view(), name="chain"),
     path("inbox/", inbox.InboxPage.as_view(), name="inbox"),
     path("inbox/read/", inbox.InboxReadPage.as_view(), name="inbox_read"),
     path("inbox/<int:pk>/", inbox.NoticePage.as_view(), name="notice"),
+    path("year/", organ_year.OrganYearPage.as_view(), name="organ_year"),
+    path("year/feed/", organ_year.FeedPage.as_view(), name="calendar_feed_keep"),
+    path("feed/<str:secret>.ics", organ_year.CalendarFile.as_view(), name="calendar_feed"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("search/people/", search.PeopleOptionsPage.as_view(), name="people_options"),
     path("type-size/", desk.TypeSizePage.as_view(), name="type_size"),

@@ -3,6 +3,7 @@
 from portal.models.calendar import CalendarDay, Preference
 from portal.models.dated import Dated, DatedQuerySet
 from portal.models.documents import Attachment, NumberSeries, StoredFile
+from portal.models.feeds import CalendarFeed
 from portal.models.ledger import AccessLog, LedgerEntry, LedgerSecret
 from portal.models.lights import LightAct, LightActKind, LightChange, LightRule, WarningLight
 from portal.models.notices import Notice
@@ -17,6 +18,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "CalendarDay",
+    "CalendarFeed",
     "Dated",
     "DatedQuerySet",
     "Department",
