@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.untraced.UntracedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.RequestMarkMiddleware",
@@ -281,7 +282,11 @@ LUZE_NAV_PROVIDERS = ["agreements.home.links", "supervision.home.links"]
 LUZE_YEAR_PROVIDERS = ["agreements.home_campaigns.year_entries"]
 LUZE_TRACE_PROVIDERS: list[str] = []
 LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
-LUZE_PERIODIC_JOBS = ["portal.actions.periodic.daily", "agreements.jobs.periodic"]
+LUZE_PERIODIC_JOBS = [
+    "portal.actions.periodic.daily",
+    "agreements.jobs.periodic",
+    "supervision.jobs.periodic",
+]
 LUZE_PREFERENCES = [
     "portal.preferences.DEFINITIONS",
     "agreements.preferences.DEFINITIONS",
@@ -294,6 +299,9 @@ LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
 LUZE_LIGHT_PROVIDERS: list[str] = []
 LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]
 
+# Beginnings of paths at which nobody is recognised and nothing is logged (portal.untraced).
+LUZE_UNTRACED_PATHS = ["/supervision/opinions/anonymous/"]
+
 # Every list of numbered rules, for docs/rules.md.
 LUZE_RULE_BOOKS = [
     ("Organisation, portfolios, calendar, settings", "portal.rules.SENTENCES"),
@@ -304,7 +312,14 @@ LUZE_RULE_BOOKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"untraced": {"()": "portal.untraced.Unlogged"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler", "formatter": "line", "filters": ["untraced"],
+        },
+    },
     "root": {"handlers": ["console"], "level": env.str("LUZE_LOG_LEVEL", default="WARNING")},
+    # The development server logs each request.
+    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }

@@ -83,6 +83,7 @@ _HIDDEN: dict[str, Sentence] = {
     "opinion_assigned": _("分办意见建议"),
     "opinion_answered": _("答复意见建议"),
     "opinion_closed": _("办结意见建议"),
+    "opinion_rated": _("评价意见答复"),
     "opinion_author_opened": _("查看意见署名"),
     # Measures
     "measure_drafted": _("拟定措施"),

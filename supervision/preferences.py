@@ -8,6 +8,7 @@ from portal.preferences import Definition
 from portal.vocabulary import Basis
 
 _PAPERS = _("监督文书")
+_OPINIONS = _("意见建议")
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
@@ -17,5 +18,21 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "supervision_number_word", _("监督文书发文字号"), "安协机纪", str, Basis.CUSTOM,
         _PAPERS, _("文书编号的前缀，例如“安协机纪改〔2026〕3号”。"),
+    ),
+    Definition(
+        "channel_resident", _("派驻纪检监察组联系方式"), "派驻纪检监察组（电话、地址见机关公示栏）",
+        str, Basis.CUSTOM, _OPINIONS, _("反映违纪违法问题的渠道，显示在提意见的页面上。"),
+    ),
+    Definition(
+        "channel_commission", _("市纪委监委联系方式"), "市纪委监委信访室（电话、地址见机关公示栏）",
+        str, Basis.CUSTOM, _OPINIONS, _("反映违纪违法问题的渠道，显示在提意见的页面上。"),
+    ),
+    Definition(
+        "opinion_daily_limit", _("每日最多收匿名意见（条）"), 50, int, Basis.CUSTOM, _OPINIONS,
+        _("匿名提交不识别来源，以每日总数防止滥用。"), 1, 1000,
+    ),
+    Definition(
+        "opinion_rating", _("署名意见可以评价答复"), True, bool, Basis.CUSTOM, _OPINIONS,
+        _("只记满意、基本满意、不满意，不计分。"),
     ),
 )

@@ -9,5 +9,6 @@ from supervision.views import record_files
 urlpatterns = [
     path("talks/", include("supervision.urls_talks")),
     path("findings/", include("supervision.urls_findings")),
+    path("opinions/", include("supervision.urls_opinions")),
     path("files/<uuid:pk>/", record_files.RecordFilePage.as_view(), name="record_file"),
 ]

@@ -26,8 +26,10 @@ from supervision.models.visibility import (
     where,
 )
 from supervision.receipts import author_mark
+from supervision.rules.opinions import OF_A_DEPARTMENT, ROUTES, may_assign
 from supervision.states import OPINION_OPEN, OpinionState
 from supervision.vocabulary import (
+    GrantLevel,
     OpinionCategory,
     OpinionChannel,
     OpinionObject,
@@ -36,7 +38,7 @@ from supervision.vocabulary import (
 )
 
 About = OpinionObject
-_IN_PORTFOLIO = (About.COLLEAGUE, About.DEPARTMENT, About.DEPARTMENT_HEAD)
+_IN_PORTFOLIO = tuple(OF_A_DEPARTMENT)
 _TO_SECRETARY = (About.LEADER, About.DISCIPLINE, About.CLERK)
 _STORED = [about for about in OpinionObject.values if about != About.SECRETARY]
 
@@ -47,10 +49,12 @@ class OpinionQuerySet(ConfidentialQuerySet):
     kind = RecordKind.OPINION
 
     def _read_by(self, viewer: Viewer) -> Q:
+        return self._written_by(viewer) | self._handled_by(viewer)
+
+    def _handled_by(self, viewer: Viewer) -> Q:
         return (
-            self._written_by(viewer)
-            | himself(viewer, "handler")
-            | where(is_discipline(viewer), ~Q(about=About.DISCIPLINE))
+            himself(viewer, "handler")
+            | where(is_discipline(viewer), ~Q(about__in=(About.DISCIPLINE, About.CLERK)))
             | where(viewer.is_secretary, Q(about__in=_TO_SECRETARY))
             | Q(about__in=_IN_PORTFOLIO, object_department_id__in=viewer.in_charge)
         )
@@ -59,6 +63,13 @@ class OpinionQuerySet(ConfidentialQuerySet):
         return where(is_clerk(viewer), Q(about=About.MATTER))
 
     def _closed_to(self, viewer: Viewer) -> Q:
+        return himself(viewer, "object_person") | (
+            self._of_his_house(viewer) & ~self._written_by(viewer)
+        )
+
+    @staticmethod
+    def _of_his_house(viewer: Viewer) -> Q:
+        """Opinions about the viewer's own department or office."""
         own_department = Q(
             about__in=_IN_PORTFOLIO,
             object_department_id__in=viewer.departments | viewer.heads,
@@ -66,9 +77,7 @@ class OpinionQuerySet(ConfidentialQuerySet):
         offices = where(is_discipline(viewer), Q(about=About.DISCIPLINE)) | where(
             is_clerk(viewer), Q(about=About.CLERK)
         )
-        return himself(viewer, "object_person") | (
-            (own_department | offices) & ~self._written_by(viewer)
-        )
+        return own_department | offices
 
     @staticmethod
     def _written_by(viewer: Viewer) -> Q:
@@ -81,6 +90,28 @@ class OpinionQuerySet(ConfidentialQuerySet):
     def written_by(self, viewer: Viewer) -> Self:
         return self.filter(self._written_by(viewer))
 
+    # The desk of those who deal with opinions. An author as such has no place at it: what is
+    # written down about its readers would name him.
+
+    def on_desk_of(self, viewer: Viewer) -> Self:
+        """Opinions of which the viewer may know without being their author."""
+        allowed = self._known_to(viewer) | self._handled_by(viewer) | self._granted(viewer)
+        return self._cut(viewer, allowed, self._off_desk(viewer))
+
+    def read_on_desk_by(self, viewer: Viewer) -> Self:
+        """Of these, those whose text he may read."""
+        allowed = self._handled_by(viewer) | self._granted(viewer, GrantLevel.CONTENT)
+        return self._cut(viewer, allowed, self._off_desk(viewer))
+
+    def _off_desk(self, viewer: Viewer) -> Q:
+        return himself(viewer, "object_person") | self._of_his_house(viewer)
+
+    def assignable_by(self, viewer: Viewer) -> Self:
+        """Opinions that the viewer may give to a handler (rules.opinions.may_assign)."""
+        by_role = [about for about in ROUTES if may_assign(about, viewer.roles)]
+        led = Q(about__in=_IN_PORTFOLIO, object_department_id__in=viewer.in_charge)
+        return self.on_desk_of(viewer).filter(Q(about__in=by_role) | led)
+
     def open(self) -> Self:
         return self.filter(state__in=OPINION_OPEN)
 
@@ -89,7 +120,9 @@ class OpinionQuerySet(ConfidentialQuerySet):
         return self.open().filter(answer_due__lt=on)
 
     def owed_by(self, viewer: Viewer) -> Self:
-        return self.filter(himself(viewer, "handler"), state=OpinionState.ASSIGNED)
+        return self.on_desk_of(viewer).filter(
+            himself(viewer, "handler"), state=OpinionState.ASSIGNED
+        )
 
 
 class Opinion(Confidential):

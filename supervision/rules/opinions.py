@@ -36,7 +36,15 @@ BOOK = Book(
         "Y9": (_("查看署名须写明理由，查看情况将告知本人。"), _PROTECT),
         "Y10": (_("匿名意见没有署名，不能查看。"), _PROTECT),
         "Y11": (_("请填写答复内容。"), ORGAN),
+        "Y12": (_("今日匿名意见已收满，请改日再提交，或者署名提交、书面反映。"), ORGAN),
+        "Y13": (_("答复以后才能办结。"), ORGAN),
+        "Y14": (_("您不能分办这条意见。"), _PROTECT),
+        "Y15": (_("答复以后才能评价，匿名意见不作评价。"), ORGAN),
     }
+)
+# What goes to the leader in charge of a department.
+OF_A_DEPARTMENT = frozenset(
+    {OpinionObject.COLLEAGUE, OpinionObject.DEPARTMENT, OpinionObject.DEPARTMENT_HEAD}
 )
 TEXT_LIMIT = 2000
 BATCH_SIZE = 3
@@ -142,8 +150,20 @@ def may_assign_to(about: str, handler: Handler) -> Verdict:
     )
 
 
-def may_assign(about: str, roles: Collection[Role]) -> bool:
-    return bool(route(about).assigners & set(roles))
+def may_assign(about: str, roles: Collection[Role], *, is_leader_in_charge: bool = False) -> bool:
+    """Those of the route; of a department's matters also the leader in charge of it."""
+    there = route(about)
+    return bool(there.assigners & set(roles)) or (there.leader_in_charge and is_leader_in_charge)
+
+
+def has_room(received_today: int, most: int) -> Verdict:
+    """Y12: nobody is recognised, so nobody is slowed down; the whole day has a bound instead."""
+    return BOOK.check(received_today < most, "Y12")
+
+
+def may_rate(*, is_author: bool, answered: bool) -> Verdict:
+    """Y15."""
+    return BOOK.check(is_author and answered, "Y15")
 
 
 def may_answer(*, is_handler: bool, text: str) -> Verdict:

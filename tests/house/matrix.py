@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.test import Client
@@ -44,11 +45,16 @@ class Scene:
         if arguments == 0:
             return {"-": ()}
         found = dict(self.objects.get(name, {}))
-        found["missing"] = tuple(
-            value if isinstance(value, str) else MISSING
-            for value in next(iter(found.values()), (MISSING,) * arguments)
-        )
+        known = next(iter(found.values()), (MISSING,) * arguments)
+        found["missing"] = tuple(_missing(value) for value in known)
         return found
+
+
+def _missing(value: Any) -> Any:
+    """An argument of the same form that belongs to nothing."""
+    if isinstance(value, UUID):
+        return UUID(int=0)
+    return value if isinstance(value, str) else MISSING
 
 
 def routes() -> dict[str, int]:

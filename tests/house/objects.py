@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.agreements import scenes
 from tests.cast import Cast
 from tests.house.matrix import Scene
+from tests.house.opinion_objects import opinion_objects
 from tests.house.organisation_objects import organisation_objects
 from tests.house.paper_objects import paper_objects
 from tests.house.signing_objects import signing_objects
@@ -17,4 +18,5 @@ def scene_of(cast: Cast) -> Scene:
     scene.objects |= organisation_objects(cast)
     scene.objects |= signing_objects(cast)
     scene.objects |= paper_objects(cast)
+    scene.objects |= opinion_objects(cast)
     return scene
