@@ -19,18 +19,13 @@ from django.utils.translation import gettext_lazy
 
 from agreements.states import Method
 from agreements.texts import Kind, Paragraph
-from portal import reauth
+from agreements.wording import method_words
 from portal.delivery import pdf, qr
 from portal.errors import Sentence
 
-# By what a person showed at an online signature that it was he; the words of the record.
-AUTH_WORDS: dict[str, Sentence] = {
-    reauth.PASSWORD: gettext_lazy("登录密码"),
-    reauth.PASSWORD_TOTP: gettext_lazy("登录密码和动态口令"),
-    reauth.PASSKEY: gettext_lazy("通行密钥"),
-}
-
-ONLINE_SLOTS = gettext_lazy("线上签订的，签字栏不填写，签署情况以签署记录单为准。")
+ONLINE_SLOTS = gettext_lazy(
+    "线上签订的，签字栏加注数字签名（完整性校验）和签订的时间、方式，签署情况以签署记录单为准。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +35,7 @@ class PaperSlot:
     role_label: str
     capacity: str
     name: str
+    mark: str = ""  # the name of the field for the digital signature; none on a paper to be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +115,7 @@ class SigningRow:
     """One signature as the record states it.
 
     `when` is a moment for an online signature, a day for one on paper (the day written there).
-    `auth` is a key of AUTH_WORDS, empty on paper. Digests are 64 hexadecimal characters.
+    `auth` is a key of portal.reauth.WORDS, empty on paper. Digests are 64 hexadecimal characters.
     """
 
     role: str
@@ -217,17 +213,6 @@ def moment_words(when: datetime | date) -> str:
         local = timezone.localtime(when) if timezone.is_aware(when) else when
         return dateformat.format(local, "Y年n月j日 H:i:s")
     return dateformat.format(when, "Y年n月j日")
-
-
-def method_words(method: str, auth: str) -> str:
-    """How a person signed. Raises KeyError for a way that has no words: none is made up."""
-    if method == Method.ONLINE:
-        return _("线上签订（%(shown)s）") % {"shown": AUTH_WORDS[auth]}
-    words: dict[str, str] = {
-        Method.PAPER: _("纸质签订"),
-        Method.CERTIFICATE: _("数字签名（完整性校验）"),
-    }
-    return words[method]
 
 
 def agreement_html(paper: AgreementPaper) -> str:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import documents
+from agreements.actions import sealing
 from agreements.documents import (
     ONLINE_SLOTS,
     AgreementPaper,
@@ -55,11 +56,18 @@ def paper_of(agreement: Agreement) -> AgreementPaper:
     return documents.agreement_paper(
         from_plain(agreement.text),
         number=agreement.number,
-        slots=[PaperSlot(_slot_label(agreement, s), s.capacity, s.person.name) for s in slots],
+        slots=[_paper_slot(agreement, slot) for slot in slots],
         check_code=agreement.check_code,
         verify_url=verify_text(agreement),
         method_label=Method(agreement.method).label,
         slot_note="" if agreement.method == Method.PAPER else ONLINE_SLOTS,
+    )
+
+
+def _paper_slot(agreement: Agreement, slot: SignatureSlot) -> PaperSlot:
+    return PaperSlot(
+        _slot_label(agreement, slot), slot.capacity, slot.person.name,
+        mark="" if agreement.method == Method.PAPER else slot.role,
     )
 
 
@@ -88,6 +96,11 @@ def keep_paper(agreement: Agreement, data: bytes) -> StoredFile:
             pen.write("portal.paper_issued", subject=agreement, by=SYSTEM, rows=[file])
     agreement.refresh_from_db(fields=["paper"])
     return agreement.paper
+
+
+def paper_now(agreement: Agreement) -> StoredFile:
+    """The paper with all signatures that it bears by now; made if it is still missing."""
+    return sealing.latest(agreement) or ensure_paper(agreement)
 
 
 def joined(agreements: Iterable[Agreement], *, title: str) -> bytes:

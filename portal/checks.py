@@ -6,9 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.db import connection
+from django.utils.translation import gettext as _
 
-from portal.delivery import fonts
+from portal import clock
+from portal.delivery import fonts, readiness
 from portal.ledger import checks as ledger_checks  # noqa: F401 - registers its own
+from portal.ledger import pen
+from portal.models import LedgerEntry
 
 
 @checks.register(checks.Tags.database)
@@ -32,6 +37,28 @@ def papers_can_be_printed(app_configs: Any, **kwargs: Any) -> list[checks.CheckM
         *(_said(checks.Error, problem) for problem in fonts.problems()),
         *(_said(checks.Warning, problem) for problem in fonts.lacking()),
     ]
+
+
+@checks.register(checks.Tags.database)
+def papers_can_be_signed(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Certificate, key and clock; with the database's checks, since they ask for the last entry."""
+    now = clock.now()
+    found = [
+        *(_said(checks.Error, problem) for problem in readiness.seal_problems(now)),
+        *(_said(checks.Warning, problem) for problem in readiness.seal_warnings(now)),
+    ]
+    if LedgerEntry._meta.db_table in connection.introspection.table_names():
+        last = LedgerEntry.objects.order_by("-seq").values_list("ts", flat=True).first()
+        if problem := readiness.clock_problem(now + pen.TOLERANCE, last):
+            found.append(_said(checks.Error, problem))
+    if not settings.DEMO and not readiness.synchronised():
+        found.append(
+            checks.Warning(
+                _("系统时钟没有与时间服务器同步，文书上的时间可能不准。"),
+                hint=_("请启用 chrony 或者 systemd-timesyncd。"), id="luze.W204",
+            )
+        )
+    return found
 
 
 def _said(kind: type[checks.CheckMessage], problem: fonts.Problem) -> checks.CheckMessage:

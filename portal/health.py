@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
-from portal.days import cn_datetime
+from portal.days import cn_date, cn_datetime
+from portal.delivery import signers
 from portal.errors import Sentence
 from portal.ledger import guards
 from portal.models import LedgerEntry
@@ -58,7 +59,7 @@ def alive() -> bool:
 
 def rows() -> list[Row]:
     """What the system administrator reads, without any detail of the work."""
-    return [_database(), _tables(), _guards(), _ledger(), _worker(), *_tasks(), _disk()]
+    return [_database(), _tables(), _guards(), _ledger(), _seal(), _worker(), *_tasks(), _disk()]
 
 
 def _database() -> Row:
@@ -91,6 +92,19 @@ def _ledger() -> Row:
     text = _("共%(n)d条，最后一条记于%(at)s") % {"n": last[0], "at": cn_datetime(last[1])}
     ahead = last[1] > timezone.now() + timedelta(seconds=5)  # the clock stepped back
     return Row("late" if ahead else "done", _("账本"), text)
+
+
+def _seal() -> Row:
+    """The certificate of the digital signature on papers, and whether it ends soon."""
+    label, now = _("文书签名证书"), timezone.now()
+    try:
+        signers.require_valid(now)
+        end = signers.certificate().not_valid_after_utc
+    except signers.SealFailed as failed:
+        return Row("late", label, failed.sentence)
+    soon = signers.expires_soon(now) is not None
+    text = _("有效期至%(day)s") % {"day": cn_date(end.date())}
+    return Row("due" if soon else "done", label, text)
 
 
 def _worker() -> Row:

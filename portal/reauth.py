@@ -14,13 +14,21 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal import rules_accounts as rules
+from portal.errors import Sentence
 from portal.ledger import access_log
 from portal.models import User
 
 FRESH = timedelta(minutes=5)
 PASSWORD, PASSWORD_TOTP, PASSKEY = "password", "password+totp", "passkey"
+# By what a person showed that it was he; the words of papers and pages.
+WORDS: dict[str, Sentence] = {
+    PASSWORD: _("登录密码"),
+    PASSWORD_TOTP: _("登录密码和动态口令"),
+    PASSKEY: _("通行密钥"),
+}
 _SESSION_KEY = "identity_proof"
 
 

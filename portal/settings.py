@@ -258,6 +258,18 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "ico", "woff2", "map", "gz", "br"]
 LUZE_FILES_DIR = VAR_DIR / "files"
 LUZE_FONT_DIR = env.str("LUZE_FONT_DIR", default="")  # the organ's licensed faces
 LUZE_FONT_CACHE = env.str("LUZE_FONT_CACHE", default="") or VAR_DIR / "fonts"  # build_fonts
+# The organ's digital signature on papers: its own PKCS#12 file, or a pair made at the first start;
+# LUZE_SEAL_SIGNER names another signer (portal.delivery.signer_pkcs11.signer for a card).
+LUZE_SEAL_DIR = VAR_DIR / "keys"
+LUZE_SEAL_SIGNER = env.str("LUZE_SEAL_SIGNER", default="portal.delivery.signers.from_settings")
+LUZE_SEAL_P12 = env.str("LUZE_SEAL_P12", default="")
+LUZE_SEAL_P12_PASSWORD = env.str("LUZE_SEAL_P12_PASSWORD", default="")
+# Of a card or security module (LUZE_SEAL_SIGNER=portal.delivery.signer_pkcs11.signer).
+LUZE_PKCS11_MODULE = env.str("LUZE_PKCS11_MODULE", default="")
+LUZE_PKCS11_TOKEN = env.str("LUZE_PKCS11_TOKEN", default="")
+LUZE_PKCS11_PIN = env.str("LUZE_PKCS11_PIN", default="")
+LUZE_PKCS11_LABEL = env.str("LUZE_PKCS11_LABEL", default="")
+LUZE_TSA_URL = env.str("LUZE_TSA_URL", default="")  # RFC 3161; signing fails without an answer
 LUZE_PUBLIC_URL = env.str("LUZE_PUBLIC_URL", default="")
 
 # --- background work --------------------------------------------------------------------

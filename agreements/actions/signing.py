@@ -6,15 +6,18 @@ where the signature is written, and not only where the page is shown.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import access, rules
 from agreements.actions import duties
+from agreements.actions.sealing import PaperMoved, Sealed, sealed
 from agreements.models import Agreement, AgreementSignature, Handwriting, SignatureSlot
 from agreements.notices import topic_of
 from agreements.states import (
@@ -34,6 +37,8 @@ from portal.ledger import pen
 from portal.models import StoredFile
 from portal.reauth import AuthProof
 
+TURNS = 3  # a paper has three parties at most: who finds it moved on twice is the last
+
 STATEMENT = gettext_lazy("本人已通读全文，自愿签订，并将按照责任书履行责任。")
 
 
@@ -45,31 +50,60 @@ class Drawing:
     remember: bool = False
 
 
-@transaction.atomic
 def sign(
     *, slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str,
     drawing: Drawing | None = None,
 ) -> AgreementSignature:
-    """Write one signature online. Rules S1 to S10.
+    """Write one signature online, the digital signature on the paper included. Rules S1 to S10.
 
     `seen_sha256` is the digest of the text that the page showed; another text is refused.
-    Raises StaleState when the same slot was signed meanwhile.
+    The sealed paper is made before the transaction. Raises StaleState when the same slot was
+    signed meanwhile, SealFailed when the paper cannot be sealed: then nothing was signed.
     """
+    for _turn in range(TURNS - 1):
+        with suppress(PaperMoved):
+            return _seal_and_sign(slot, by, auth, seen_sha256, drawing)
+    return _seal_and_sign(slot, by, auth, seen_sha256, drawing)
+
+
+def _seal_and_sign(
+    slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str, drawing: Drawing | None
+) -> AgreementSignature:
+    agreement = _read(slot.agreement_id)
+    slot = _ready(slot, agreement, by, auth, seen_sha256)
+    with sealed(agreement, slot, auth.method) as paper:
+        return _sign(paper, slot, by, auth, seen_sha256, drawing)
+
+
+@transaction.atomic
+def _sign(
+    paper: Sealed, slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str,
+    drawing: Drawing | None,
+) -> AgreementSignature:
     agreement = _locked(slot.agreement_id)
-    slot = SignatureSlot.objects.get(pk=slot.pk)
-    slot.agreement = agreement
-    rules.check(auth.fresh(clock.now()), "S6", "password").require()
-    facts = access.slot_facts([slot])[slot.pk]
-    rules.may_sign(facts, by.person_id, clock.today(), seen_sha256).require()
+    slot = _ready(slot, agreement, by, auth, seen_sha256)
     signature = AgreementSignature(
         slot=slot, signer_id=slot.person_id, account_id=by.user_id, method=Method.ONLINE,
         auth=auth.method, statement=str(STATEMENT), text_sha256=agreement.text_sha256,
         paper_sha256=agreement.paper.sha256 if agreement.paper else "",
-        signed_at=clock.now(), signed_on=clock.today(), handwriting=_kept(drawing, by),
+        signed_at=paper.at, signed_on=timezone.localdate(paper.at),
+        handwriting=_kept(drawing, by), sealed=paper.keep(agreement),
     )
     write_signatures(agreement=agreement, signatures=[signature], by=by, auth=auth.method)
     _give_receipt(agreement, signature)
     return signature
+
+
+def _ready(
+    slot: SignatureSlot, agreement: Agreement, by: Viewer, auth: AuthProof, seen_sha256: str
+) -> SignatureSlot:
+    """The slot as it is now, if this person may sign it now."""
+    slot = SignatureSlot.objects.select_related("person").get(pk=slot.pk)
+    slot.agreement = agreement
+    rules.check(auth.fresh(clock.now()), "S6", "password").require()
+    facts = access.slot_facts([slot])[slot.pk]
+    rules.may_sign(facts, by.person_id, clock.today(), seen_sha256).require()
+    return slot
 
 
 def write_signatures(
@@ -102,7 +136,7 @@ def write_signatures(
             word="agreements.signed", subject=agreement, by=by,
             rows=[signature, agreement, *_drawn(signature)],
             text_sha256=agreement.text_sha256, auth=auth or None,
-            facts={"role": signature.slot.role, "method": signature.method},
+            facts={"role": signature.slot.role, "method": signature.method, **_paper(signature)},
         )
         for signature in signatures
     ]
@@ -127,6 +161,12 @@ def write_signatures(
         _tell_next(agreement)
 
 
+def _read(agreement_id: int) -> Agreement:
+    rows = Agreement.objects.select_related("paper", "campaign", "responsible", "issuer")
+    agreement: Agreement = rows.get(pk=agreement_id)
+    return agreement
+
+
 def _locked(agreement_id: int) -> Agreement:
     agreement: Agreement = (
         Agreement.objects.select_for_update(of=("self",))
@@ -134,6 +174,11 @@ def _locked(agreement_id: int) -> Agreement:
         .get(pk=agreement_id)
     )
     return agreement
+
+
+def _paper(signature: AgreementSignature) -> dict[str, str]:
+    """The digest of the sealed paper, for everybody to compare with the file in hand."""
+    return {"paper": signature.sealed.sha256} if signature.sealed else {}
 
 
 def _is_complete(agreement: Agreement, signatures: list[AgreementSignature]) -> bool:

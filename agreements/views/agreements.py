@@ -17,10 +17,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from agreements import prints
-from agreements.documents import method_words
 from agreements.models import Agreement, ExceptionRequest, ScanCopy
 from agreements.queries import mine, one
 from agreements.texts import from_plain
+from agreements.wording import method_words
 from portal import clock
 from portal.actions import files
 from portal.delivery.pdf import PaperFailed
@@ -141,10 +141,10 @@ class HandedOut(OneAgreement, abstract=True):
 
 
 class PaperFile(HandedOut):
-    """The agreement as it was set before the first signature."""
+    """The agreement with the digital signatures that it bears by now."""
 
     def file(self) -> HttpResponse:
-        return serve(prints.ensure_paper(self.agreement), f"{self.agreement.number}.pdf")
+        return serve(prints.paper_now(self.agreement), f"{self.agreement.number}.pdf")
 
 
 class RecordFile(HandedOut):
@@ -159,7 +159,7 @@ class BundleFile(HandedOut):
     """The paper and its signing record together: the one proves the other."""
 
     def file(self) -> HttpResponse:
-        paper = prints.ensure_paper(self.agreement)
+        paper = prints.paper_now(self.agreement)
         record = prints.ensure_signing_record(self.agreement)
         packed = BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:

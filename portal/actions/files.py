@@ -1,8 +1,8 @@
 """Files under their digest: written once, read-only, checked each time they are read.
 
 Bytes stand outside the web root under LUZE_FILES_DIR; equal bytes are kept once. A file whose
-transaction is rolled back leaves bytes that no record names; they harm nobody and are found
-again when the same bytes come back.
+transaction is rolled back leaves bytes that no record names; they harm nobody, are found again
+when the same bytes come back, and an act that made them before its transaction drops them.
 """
 
 from __future__ import annotations
@@ -33,13 +33,29 @@ class FileDamaged(RuleBroken):
 
 def store(data: bytes, content_type: str) -> StoredFile:
     """Keep the bytes under their SHA-256; equal bytes give the record that exists already."""
+    return record(put(data), len(data), content_type)
+
+
+def put(data: bytes) -> str:
+    """Keep the bytes alone, before a transaction that will name them; gives their SHA-256."""
     sha256 = hashlib.sha256(data).hexdigest()
     place = place_of(sha256)
     if not _intact(place, sha256):
         _write(place, data)
+    return sha256
+
+
+def drop(sha256: str) -> None:
+    """Remove bytes that were put for an act that did not happen, unless a record names them."""
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        place_of(sha256).unlink(missing_ok=True)
+
+
+def record(sha256: str, size: int, content_type: str) -> StoredFile:
+    """The record of bytes that stand in their place."""
     file, _created = StoredFile.objects.get_or_create(
         sha256=sha256,
-        defaults={"size": len(data), "content_type": content_type, "stored_at": clock.now()},
+        defaults={"size": size, "content_type": content_type, "stored_at": clock.now()},
     )
     return file
 

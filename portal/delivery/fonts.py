@@ -146,6 +146,14 @@ def lacking() -> list[Problem]:
     return found
 
 
+def seal_face() -> bytes:
+    """The small face in which digital signatures note their time; empty when it is not drawn."""
+    try:
+        return (typefaces.drawn() / typefaces.SEAL_FILE).read_bytes()
+    except OSError:
+        return b""
+
+
 def imprint() -> dict[str, object]:
     """What a paper's properties say of its faces: the words around, and each face's true name."""
     return {

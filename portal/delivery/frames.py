@@ -2,7 +2,9 @@
 
 A frame is a 4-byte length and a JSON head, then a 4-byte length and a body.
 Asked:    head {"title", "css": [text], "resources": {name: [kind, base64]},
-          "imprint": {"label", "note", "sources": {family: true name}}}, body = HTML.
+          "imprint": {"label", "note", "sources": {family: true name}},
+          and where the paper has places for digital signatures "seal": base64 of their face},
+          body = HTML.
 Answered: head {"ok": true, "peak": KiB} with body = PDF,
           or {"ok": false, "refused": [address], "error": kind} with an empty body.
 Plain data both ways: nothing that either side says is ever executed by the other.

@@ -84,6 +84,8 @@ class Sheet:
         }
         css = [stylesheet(name) for name in ("paper.css", *self.css)]
         head = {"title": self.title, "css": css, "resources": resources, "imprint": imprint}
+        if "data-seal=" in self.html:
+            head["seal"] = base64.b64encode(fonts.seal_face()).decode()
         return frame(head, self.html.encode())
 
 

@@ -22,6 +22,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from portal.delivery import seal_fields
 from portal.delivery.frames import MEMORY_LIMIT, SECONDS, frame, read_frame
 
 VARIANT = "pdf/a-3u"
@@ -99,8 +100,15 @@ class Press:
         document = page.render(self.fonts, stylesheets=sheets, pdf_variant=VARIANT)
         document.metadata.title = ask["title"]
         document.metadata.keywords = UsedFaces(document, ask["imprint"])
+        face = base64.b64decode(ask["seal"]) if "seal" in ask else None
+
+        def finish(_document: Any, written: Any) -> None:
+            if face is not None:
+                seal_fields.add(document, written, face)
+            compress_streams(written)
+
         pdf: bytes = document.write_pdf(
-            pdf_variant=VARIANT, uncompressed_pdf=True, finisher=compress_streams
+            pdf_variant=VARIANT, uncompressed_pdf=True, finisher=finish
         )
         return pdf
 
@@ -122,7 +130,7 @@ class Press:
         return {"ok": True, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}, pdf
 
 
-def compress_streams(_document: Any, pdf: Any) -> None:
+def compress_streams(pdf: Any) -> None:
     """Compresses the streams of a finished PDF; the XMP metadata stay readable for archives."""
     for item in pdf.objects:
         extra = getattr(item, "extra", None)

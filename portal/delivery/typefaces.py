@@ -23,6 +23,14 @@ SERIF, SANS = "Noto Serif CJK SC", "Noto Sans CJK SC"
 FANDOL = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol")
 SYSTEM = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), FANDOL)
 
+# All that the note of a digital signature may say: it is embedded before anybody signs.
+SEAL_CHARACTERS = "".join(
+    dict.fromkeys(
+        " 0123456789:：（）、，。—年月日时分秒数字签名完整性校验线上订登录密码和动态口令通行钥"
+        "对文书附时间戳责任人发共同承诺机关印办理确认送达证件方式本人操作经核身份后由加注"
+    )
+)
+
 
 @dataclass(frozen=True)
 class Job:
@@ -57,6 +65,7 @@ class Face:
     sources: tuple[tuple[str, str], ...]  # (file, family inside it), most wanted first
     weight: int = 400
     rare: bool = False  # holds what the others leave out
+    only: str = ""  # holds these characters and no others
 
 
 FACES = (
@@ -69,8 +78,9 @@ FACES = (
         (("NotoSansCJK-Medium.ttc", SANS), ("NotoSansCJK-Regular.ttc", SANS)), weight=500,
     ),
     Face("rare.ttf", "Luze Rare", (("NotoSerifCJK-Regular.ttc", SERIF),), rare=True),
+    Face("seal.ttf", "Luze Seal", (("NotoSerifCJK-Regular.ttc", SERIF),), only=SEAL_CHARACTERS),
 )
-FANGSONG_FILE = "fangsong.ttf"
+SEAL_FILE = "seal.ttf"
 
 # Latin, punctuation, arrows, Roman and circled numbers, marks, full-width forms.
 _RANGES = (
@@ -139,7 +149,8 @@ def jobs(names: Iterable[str] = (), *, ascent: int, descent: int) -> Iterator[tu
             if path := found(file):
                 yield face, Job(
                     source=str(path), source_family=family, family=face.family,
-                    weight=face.weight, characters=rest if face.rare else common,
+                    weight=face.weight,
+                    characters=face.only or (rest if face.rare else common),
                     ascent=ascent, descent=descent, target=str(drawn() / face.file),
                 )
                 break

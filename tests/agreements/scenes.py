@@ -16,9 +16,10 @@ from agreements.samples import SAMPLES
 from agreements.states import Level, Method, SlotRole
 from portal import clock
 from portal.actions import files
-from portal.models import Person
+from portal.models import Person, StoredFile
 from portal.reauth import AuthProof
 from tests.cast import Cast
+from tests.short_paper import short_paper
 
 YEAR = 2026
 KEY_DATE = date(2026, 2, 9)
@@ -56,10 +57,15 @@ def draft(cast: Cast, **changes: Any) -> Campaign:
     return campaigns.open_campaign(by=cast.viewer("clerk"), **(fields | changes))
 
 
+def short_file() -> StoredFile:
+    """A small paper with the fields of all parties, stored."""
+    return files.store(short_paper(*SlotRole.values), prints.PDF)
+
+
 def issued(cast: Cast, **changes: Any) -> Campaign:
     """A campaign as issued, its papers replaced by short files (setting them takes a printer)."""
     campaign = issuing.issue(campaign=draft(cast, **changes), by=cast.viewer("clerk"))
-    paper = files.store(b"%PDF-1.7 sample", prints.PDF)
+    paper = short_file()
     Agreement.objects.filter(campaign=campaign).update(paper=paper)
     return campaign
 

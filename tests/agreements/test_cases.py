@@ -7,13 +7,12 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from agreements import prints
 from agreements.actions import exceptions, issuing
 from agreements.models import Agreement, Campaign
 from agreements.plans import difference_of, plan_of
 from agreements.states import AgreementState, Level, Reason, RequestKind, SlotRole
 from portal import clock
-from portal.actions import absences, files, people, responsibility
+from portal.actions import absences, people, responsibility
 from portal.errors import RuleBroken
 from portal.models import Assignment, Notice, Person, Portfolio, Post
 from portal.vocabulary import AbsenceKind, AssignmentKind, PostKind, Relation
@@ -65,7 +64,7 @@ def issue_changes(cast: Cast, campaign: Campaign) -> list[Agreement]:
         campaign=campaign, keys=[c.planned.key for c in difference.changes],
         by=cast.viewer("clerk"),
     )
-    paper = files.store(b"%PDF-1.7 sample", prints.PDF)
+    paper = scenes.short_file()
     Agreement.objects.filter(pk__in=[a.pk for a in new]).update(paper=paper)
     return new
 
@@ -77,7 +76,7 @@ def grant(cast: Cast, whose: str, kind: str, by: str, **content) -> Agreement:
         agreement=agreement(cast, whose), kind=kind, by=cast.viewer("clerk"), **asked
     )
     exceptions.decide(request=request, granted=True, answer="", by=cast.viewer(by))
-    paper = files.store(b"%PDF-1.7 sample", prints.PDF)
+    paper = scenes.short_file()
     Agreement.objects.filter(paper=None).update(paper=paper)
     return Agreement.objects.get(pk=request.agreement_id)
 

@@ -7,13 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from agreements import prints
 from agreements.actions import ending, issuing
 from agreements.models import Agreement, Campaign
 from agreements.plans import difference_of
 from agreements.states import AgreementState, Reason, SlotRole
 from portal import clock
-from portal.actions import files
 from portal.errors import RuleBroken
 from portal.models import Assignment, LedgerEntry, Person, Portfolio, Post
 from portal.vocabulary import PoliticalStatus, Relation
@@ -90,7 +88,7 @@ def issue_all(cast, campaign: Campaign) -> list[Agreement]:
     _chain, found = difference_of(campaign, clock.today())
     keys = [(p, level.value) for p, level in (c.planned.key for c in found.changes)]
     made = issuing.issue_changes(campaign=campaign, keys=keys, by=cast.viewer("clerk"))
-    paper = files.store(b"%PDF-1.7 sample", prints.PDF)
+    paper = scenes.short_file()
     Agreement.objects.filter(paper=None).update(paper=paper)
     return made
 

@@ -306,7 +306,9 @@ def test_paper_and_record_come_together(cast, campaign, client_of):
     response = client_of("leader").get(address(cast, "leader", "agreement_bundle"))
     with zipfile.ZipFile(BytesIO(response.content)) as archive:
         assert archive.namelist() == ["AL-2026-A-01.pdf", "AL-2026-A-01签署记录单.pdf"]
-        assert archive.read("AL-2026-A-01.pdf") == files.read(agreement(cast, "leader").paper)
+        paper, sealed = archive.read("AL-2026-A-01.pdf"), AgreementSignature.objects.get().sealed
+        assert paper == files.read(sealed)
+        assert paper.startswith(files.read(agreement(cast, "leader").paper))
         assert archive.read("AL-2026-A-01签署记录单.pdf").startswith(b"%PDF")
     alone = client_of("leader").get(address(cast, "leader", "agreement_record"))
     assert "郑知行" not in alone.headers["Content-Disposition"]
