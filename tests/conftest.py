@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests import databases
@@ -29,7 +30,8 @@ def django_db_setup(
 
 @pytest.fixture
 def cast(db) -> Cast:
-    """The fixed cast, fresh in each test."""
+    """The fixed cast, fresh in each test; nobody has used up his attempts in another test."""
+    cache.clear()
     return make_cast()
 
 
