@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from portal import clock
@@ -41,16 +42,17 @@ def papers_can_be_printed(app_configs: Any, **kwargs: Any) -> list[checks.CheckM
 
 @checks.register(checks.Tags.database)
 def papers_can_be_signed(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Certificate, key and clock; with the database's checks, since they ask for the last entry."""
+    """Certificate, key and clock, once the organ exists: the certificate bears its name."""
+    last = _last_entry()
+    if last is None:
+        return []
     now = clock.now()
     found = [
         *(_said(checks.Error, problem) for problem in readiness.seal_problems(now)),
         *(_said(checks.Warning, problem) for problem in readiness.seal_warnings(now)),
     ]
-    if LedgerEntry._meta.db_table in connection.introspection.table_names():
-        last = LedgerEntry.objects.order_by("-seq").values_list("ts", flat=True).first()
-        if problem := readiness.clock_problem(now + pen.TOLERANCE, last):
-            found.append(_said(checks.Error, problem))
+    if problem := readiness.clock_problem(now + pen.TOLERANCE, last):
+        found.append(_said(checks.Error, problem))
     if not settings.DEMO and not readiness.synchronised():
         found.append(
             checks.Warning(
@@ -59,6 +61,14 @@ def papers_can_be_signed(app_configs: Any, **kwargs: Any) -> list[checks.CheckMe
             )
         )
     return found
+
+
+def _last_entry() -> datetime | None:
+    """When the ledger was last written; None before its first entry or without its tables."""
+    try:
+        return LedgerEntry.objects.order_by("-seq").values_list("ts", flat=True).first()
+    except DatabaseError:
+        return None
 
 
 def _said(kind: type[checks.CheckMessage], problem: fonts.Problem) -> checks.CheckMessage:

@@ -46,9 +46,9 @@ def expiry(now: datetime) -> datetime | None:
         return None
 
 
-def clock_problem(now: datetime, last_entry: datetime | None) -> Problem | None:
+def clock_problem(now: datetime, last_entry: datetime) -> Problem | None:
     """The clock went back behind the ledger, and the times on papers would be wrong."""
-    if last_entry is None or now >= last_entry:
+    if now >= last_entry:
         return None
     return Problem(
         "E205", _("服务器时钟早于账本最后一条记录的时间，不能签订。"),
