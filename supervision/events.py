@@ -95,6 +95,7 @@ _HIDDEN: dict[str, Sentence] = {
     "measure_answered": _("提交书面材料"),
     "measure_reviewed": _("审阅书面材料"),
     "measure_followed_up": _("登记期满回访"),
+    "measure_executed": _("登记措施执行"),
     "measure_closed": _("了结措施"),
     "measure_lifted": _("解除措施"),
     "measure_revoked": _("撤销措施"),

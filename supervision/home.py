@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from portal.access import Viewer
 from portal.home import Owed
 from portal.nav import Link
-from supervision import home_findings, home_opinions, home_talks
+from supervision import home_findings, home_measures, home_opinions, home_talks
 
 PARTS = (
     home_talks,
     home_findings,
     home_opinions,
+    home_measures,
 )
 
 

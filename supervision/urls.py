@@ -10,5 +10,6 @@ urlpatterns = [
     path("talks/", include("supervision.urls_talks")),
     path("findings/", include("supervision.urls_findings")),
     path("opinions/", include("supervision.urls_opinions")),
+    path("measures/", include("supervision.urls_measures")),
     path("files/<uuid:pk>/", record_files.RecordFilePage.as_view(), name="record_file"),
 ]

@@ -54,6 +54,15 @@ BOOK = Book(
         "M14": (_("影响期未满，不能办理期满回访。"), "提醒、函询和诫勉的实施细则"),
         "M15": (_("由上级机关作出的措施，只能登记收到的决定。"), _AUTHORITY),
         "M16": (_("请选择措施的对象。"), ORGAN),
+        "M17": (_("对象应当提交的书面材料尚未审阅通过，不能了结。"), ORGAN),
+        "M18": (_("影响期未满，不能了结。"), ORGAN),
+        "M19": (_("送达日期不能早于决定日期，也不能晚于今天。"), ORGAN),
+        "M20": (_("请填写内容或者附上文件。"), ORGAN),
+        "M21": (_("退回的，请写明理由。"), ORGAN),
+        "M22": (_("请填写解除日期和依据；解除日期不能早于决定日期，也不能晚于今天。"), ORGAN),
+        "M23": (_("请填写撤销理由。"), ORGAN),
+        "M24": (_("请填写事由。"), ORGAN),
+        "M25": (_("请填写回访情况。"), ORGAN),
     }
 )
 
@@ -348,6 +357,34 @@ def _source(facts: MeasureFacts) -> Verdict:
 def may_follow_up(effect_ends_on: date | None, today: date) -> Verdict:
     """M14: the visit after an admonition comes when its period is over."""
     return BOOK.check(effect_ends_on is None or today > effect_ends_on, "M14")
+
+
+def may_close(*, owes_answer: bool, accepted: bool, effect_ends_on: date | None,
+              today: date) -> Verdict:
+    """M17, M18: what the object owed was handed in and read, and no effect period runs."""
+    return first_refusal(
+        BOOK.check(accepted or not owes_answer, "M17"),
+        BOOK.check(effect_ends_on is None or today > effect_ends_on, "M18"),
+    )
+
+
+def served_in_time(decided_on: date | None, served_on: date, today: date) -> Verdict:
+    """M19."""
+    ok = (decided_on is None or decided_on <= served_on) and served_on <= today
+    return BOOK.check(ok, "M19", "served_on")
+
+
+def may_lift(decided_on: date | None, lifted_on: date | None, basis: str, today: date) -> Verdict:
+    """M22."""
+    ok = lifted_on is not None and (decided_on is None or decided_on <= lifted_on) and (
+        lifted_on <= today and basis.strip()
+    )
+    return BOOK.check(ok, "M22", "lifted_on")
+
+
+def given(text: str, number: str, field: str) -> Verdict:
+    """M20, M21, M23, M24, M25: the words that an act needs."""
+    return BOOK.check(text.strip(), number, field)
 
 
 def answer_due_code(kind: str) -> tuple[MeasureAnswerKind, str] | None:

@@ -174,6 +174,17 @@ class EffectStep:
     effect: str
     citation: str
     arithmetic: str
+    rule: EffectRule | None = None  # None: what was left of an earlier period
+
+    @property
+    def basis_text(self) -> str:
+        """The rule behind it, and from which day that version holds."""
+        if self.rule is None:
+            return ""
+        return _("依据：%(basis)s（%(citation)s，自%(since)s起适用的规定）") % {
+            "basis": Basis(self.rule.basis).label, "citation": self.rule.citation,
+            "since": cn_date(self.rule.valid_from),
+        }
 
 
 @dataclass(frozen=True)
@@ -188,7 +199,8 @@ class EffectPeriod:
 
     @property
     def arithmetic(self) -> tuple[str, ...]:
-        return tuple(step.arithmetic for step in self.steps)
+        """One sentence for each step, with the version of the rule and its basis."""
+        return tuple(f"{step.arithmetic}{step.basis_text}" for step in self.steps)
 
     def __contains__(self, day: date) -> bool:
         return any(step.start <= day <= step.end for step in self.steps)
@@ -236,7 +248,7 @@ def _step(rule: EffectRule, start: date) -> EffectStep:
     text = _("自%(start)s起%(months)d个月：%(how)s。%(effect)s") % {
         "start": cn_date(start), "months": rule.months, "how": how, "effect": rule.effect
     }
-    return EffectStep(start, end, rule.effect, rule.citation, text)
+    return EffectStep(start, end, rule.effect, rule.citation, text, rule)
 
 
 def _remainder(end: date, effective_on: date, running_until: date) -> EffectStep:
