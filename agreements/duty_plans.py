@@ -78,7 +78,8 @@ def planned(agreements: list[Bound], *, all_people: bool) -> list[Planned]:
     )
     duties = duties_of(a.version_id for a in agreements)
     scope = None if all_people else _concerned(agreements)
-    plan = _Plan(load(frame, scope), absences(frame, scope.people if scope else None), settings_for(frame))
+    away = absences(frame, scope.people if scope else None)
+    plan = _Plan(load(frame, scope), away, settings_for(frame))
     return [
         one
         for agreement in agreements

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tasks import TaskContext, TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from agreements import documents, prints
+from agreements.actions.duties import settle_all
 from agreements.actions.exceptions import reopen_ended_deferrals
 from agreements.actions.reminders import remind_due
 from agreements.models import Agreement, Campaign
@@ -22,9 +24,11 @@ from portal.access import SYSTEM
 from portal.actions import files
 from portal.delivery import pdf
 from portal.delivery.notify import notify
+from portal.models import Absence, Assignment, Portfolio
 
 PAPERS_AT_ONCE = 50
 RETRY_AFTER = timedelta(hours=1)  # a failed order, or one whose worker died
+DUTIES_MARK = "luze:duties"
 MOST_AT_ONCE = 500  # papers joined in one file; more are printed by level or department
 
 
@@ -82,6 +86,26 @@ def periodic() -> str:
     reopened = reopen_ended_deferrals(day=today, by=SYSTEM)
     reminded = remind_due(day=today)
     return f"缓签到期重新开放 {reopened} 份，提醒 {reminded} 份，补制文书 {ordered} 批"
+
+
+def duties_periodic() -> str:
+    """Duties follow posts and portfolios: each night, and soon after one of them changed."""
+    known = "|".join(str(moment) for moment in _last_changes())
+    mark = f"{clock.today().isoformat()}|{known}"
+    if cache.get(DUTIES_MARK) == mark:
+        return ""
+    changed, linked = settle_all()
+    cache.set(DUTIES_MARK, mark, None)
+    return f"责任事项变动 {changed} 项，记录计入变动 {linked} 项"
+
+
+def _last_changes() -> list[object]:
+    """When posts, portfolios and absences were last entered or withdrawn."""
+    found: list[object] = []
+    for model in (Assignment, Portfolio, Absence):
+        last = model.objects.aggregate(a=Max("recorded_at"), b=Max("withdrawn_at"))
+        found += [last["a"], last["b"]]
+    return found
 
 
 def order_missing_papers() -> int:

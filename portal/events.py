@@ -52,4 +52,9 @@ WORDS = register(
     Word("portal.calendar_changed", _("变更工作日历")),
     Word("portal.paper_issued", _("制发文书")),
     Word("portal.access_day_closed", _("访问记录日结")),
+    # Warning lights
+    Word("portal.light_noted", _("说明预警")),
+    Word("portal.light_exempted", _("免予预警提示")),
+    Word("portal.light_restored", _("恢复预警提示")),
+    Word("portal.light_rule_changed", _("调整预警规则")),
 )

@@ -95,6 +95,10 @@ class Permission(StrEnum):
     KEEP_REGULATIONS = "keep_regulations"
     KEEP_KNOWLEDGE = "keep_knowledge"
     DELEGATE_DRAFTING = "delegate_drafting"
+    VIEW_LIGHTS_OVERVIEW = "view_lights_overview"
+    EXEMPT_LIGHTS = "exempt_lights"
+    KEEP_LIGHT_RULES = "keep_light_rules"
+    VIEW_DUTIES = "view_duties"
 
 
 _EVERYBODY = {Permission.USE}
@@ -110,6 +114,7 @@ _STAFF = _EVERYBODY | {
     Permission.RECTIFY,  # 办理本人承担的整改措施
     Permission.VIEW_MEASURES,  # 送达本人的措施
     Permission.VIEW_CASES,  # 送达本人的问责材料：陈述申辩、申诉
+    Permission.VIEW_DUTIES,  # 本人的责任事项
 }
 _HEAD = _STAFF | {
     Permission.VIEW_CAMPAIGNS,
@@ -148,6 +153,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPROVE_INTEGRITY_OPINIONS,
             Permission.VIEW_INTEGRITY_FILES,
             Permission.KEEP_KNOWLEDGE,
+            Permission.VIEW_LIGHTS_OVERVIEW,
+            Permission.EXEMPT_LIGHTS,
         }
     ),
     # 纪检干部：查阅全部责任书，核对纸质扫描件；办理监督、措施、问责的日常事务。
@@ -172,6 +179,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_SUPERVISION_FIGURES,
             Permission.KEEP_REGULATIONS,
             Permission.KEEP_KNOWLEDGE,
+            Permission.VIEW_LIGHTS_OVERVIEW,
+            Permission.EXEMPT_LIGHTS,
         }
     ),
     # 党办干事：机构人员、文本、签订批次、日历、业务设置。
@@ -194,6 +203,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_FINDINGS,
             Permission.VIEW_SUPERVISION_FIGURES,
             Permission.KEEP_REGULATIONS,
+            Permission.VIEW_LIGHTS_OVERVIEW,
+            Permission.KEEP_LIGHT_RULES,  # 惯例和机关制度的数值
         }
     ),
     # 三员：不看业务内容，互不兼任。
@@ -201,7 +212,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY | {Permission.KEEP_ACCOUNTS, Permission.VIEW_HEALTH}
     ),
     Role.SECURITY_ADMIN: frozenset(
-        _EVERYBODY | {Permission.GRANT_ROLES, Permission.CONFIRM_RESETS}
+        _EVERYBODY
+        | {
+            Permission.GRANT_ROLES,
+            Permission.CONFIRM_RESETS,
+            Permission.KEEP_LIGHT_RULES,  # 依据法规的数值
+        }
     ),
     Role.AUDIT_ADMIN: frozenset(_EVERYBODY | {Permission.READ_LEDGER}),
 }

@@ -298,6 +298,8 @@ LUZE_PERIODIC_JOBS = [
     "portal.actions.periodic.daily",
     "agreements.jobs.periodic",
     "supervision.jobs.periodic",
+    "agreements.jobs.duties_periodic",  # before the lights that follow from them
+    "portal.actions.lights.nightly",
 ]
 LUZE_PREFERENCES = [
     "portal.preferences.DEFINITIONS",
@@ -308,7 +310,7 @@ LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run
 LUZE_YEARS = ["agreements.home.years"]
 # Records that fulfil duties, and warning lights.
 LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
-LUZE_LIGHT_PROVIDERS: list[str] = []
+LUZE_LIGHT_PROVIDERS = ["agreements.lights.PROVIDER", "supervision.lights.PROVIDER"]
 LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]
 
 # Beginnings of paths at which nobody is recognised and nothing is logged (portal.untraced).
@@ -318,6 +320,7 @@ LUZE_UNTRACED_PATHS = ["/supervision/opinions/anonymous/"]
 LUZE_RULE_BOOKS = [
     ("Organisation, portfolios, calendar, settings", "portal.rules.SENTENCES"),
     ("Accounts and roles", "portal.rules_accounts.SENTENCES"),
+    ("Warning lights", "portal.rules_lights.SENTENCES"),
     ("Texts and signing", "agreements.rules.RULES"),
 ]
 

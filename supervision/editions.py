@@ -27,7 +27,7 @@ def _term(
 
 
 R02, R04, R09 = date(2009, 6, 30), date(2020, 7, 1), date(2015, 1, 1)
-_LIMITS = (
+LIMITS = (
     _term("talk.confirm", "谈话记录核对", 5, U.WORKING_DAYS, B.CUSTOM),
     _term("talk.counts_unconfirmed", "未核对谈话计入", 15, U.WORKING_DAYS, B.CUSTOM),
     _term("talk.pre_post", "任前（入职）廉政谈话", 30, U.DAYS, B.ORGAN_RULE),
@@ -76,8 +76,9 @@ def _bound(code: str, label: str, value: int, unit: TermUnit, basis: Basis = B.C
 
 
 _WD, _D, _M, _N = U.WORKING_DAYS, U.DAYS, U.MONTHS, U.COUNT
-# Bounds of the checks; the code begins with the number of the check.
-_BOUNDS = (
+# Bounds of the checks; the code begins with the number of the check. They stand in the rules of
+# the warning lights (portal.LightRule), where their later editions are kept.
+BOUNDS = (
     _bound("W11.yellow", "听取汇报：期末前提示", 20, _D),
     _bound("W12.yellow", "个别谈话：期末前提示", 20, _D),
     _bound("W13.yellow", "谈话覆盖：低于进度（黄）", 10, U.PERCENT),
@@ -101,6 +102,13 @@ _BOUNDS = (
     _bound("W26.days", "未销号问题：最长", 90, _D),
     _bound("W27.yellow", "批示答复：提示", 10, _WD, B.ORGAN_RULE),
     _bound("W27.red", "批示答复：逾期", 20, _WD, B.ORGAN_RULE),
+    _bound("W31.count", "集中补录：项数", 10, _N),
+    _bound("W31.share", "集中补录：占全年比例", 50, U.PERCENT),
+    _bound("W31.window", "集中补录：时间范围", 3, _D),
+    _bound("W31.old", "集中补录：距记录日期", 30, _D),
+    _bound("W31.least", "集中补录：按比例计算的最少项数", 3, _N),
+    _bound("W32.count", "谈话过密：一小时内次数", 6, _N),
+    _bound("W32.minutes", "谈话过短：最少分钟", 5, _N),
     _bound("W41.yellow", "意见答复：提示", 10, _WD, B.ORGAN_RULE),
     _bound("W41.red", "意见答复：逾期", 15, _WD, B.ORGAN_RULE),
     _bound("W43.window", "防范打击报复：观察期", 180, _D),
@@ -117,7 +125,7 @@ _BOUNDS = (
     _bound("W50a.red", "诫勉回访：期限", 15, _D),
     _bound("W50b.yellow", "影响期满：提前", 30, _D),
 )
-TERMS: tuple[Term, ...] = _LIMITS + _BOUNDS
+TERMS: tuple[Term, ...] = LIMITS + BOUNDS
 
 
 def _effect(
@@ -211,7 +219,7 @@ def plant(model_of: Callable[[str], Any]) -> int:
                 "citation": t.citation, "valid_to": t.valid_to,
             },
         )[1]
-        for t in TERMS
+        for t in LIMITS
     ]
     made += [
         effects.get_or_create(

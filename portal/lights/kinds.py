@@ -104,7 +104,7 @@ class LightKind:
     to: tuple[Audience, ...]
     text: Sentence
     basis: Basis = Basis.CUSTOM
-    citation: str = ""
+    citation: Sentence = ""
     parameters: tuple[Parameter, ...] = ()
     scope: str = ""  # "person", "department", "other", or nothing
     guarded: bool = False

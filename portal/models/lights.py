@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.lights import kinds
+from portal.lights.kinds import Audience
 from portal.lights.levels import Level
 from portal.models.organisation import Department
 from portal.models.people import Person
+from portal.roles import Role
 from portal.vocabulary import Basis
 
 SHINING = (Level.YELLOW, Level.RED)
+OFFICES = {
+    Role.SECRETARY: Audience.SECRETARY,
+    Role.DISCIPLINE: Audience.DISCIPLINE,
+    Role.CLERK: Audience.CLERK,
+    Role.SECURITY_ADMIN: Audience.SECURITY,
+    Role.AUDIT_ADMIN: Audience.AUDIT,
+}
 
 
 class LightRuleQuerySet(models.QuerySet):
@@ -70,9 +80,43 @@ class WarningLightQuerySet(models.QuerySet):
     def shining(self) -> Self:
         return self.filter(level__in=SHINING)
 
+    def visible_to(self, viewer: Any) -> Self:
+        """Lights of which the viewer is told by their kind; never of a record closed to him.
+
+        The person himself, who signs or checks with him, head and leader of the department, and
+        the offices, each only where the kind names them.
+        """
+        rows = self.filter(_told_to(viewer))
+        for provider in kinds.providers():
+            rows = rows.exclude(provider.guard(viewer))
+        return rows
+
+    def own(self, viewer: Any) -> Self:
+        """Those that the viewer himself owes, or that stand beside him as the second person."""
+        me = viewer.person_id or 0
+        return self.filter(Q(person_id=me) | Q(other_id=me))
+
     def unexcused(self, day: date) -> Self:
         """Without those that were exempted until a later day."""
         return self.filter(Q(exempt_until=None) | Q(exempt_until__lt=day))
+
+
+def _told_to(viewer: Any) -> Q:
+    """The audience column of the kinds, as a condition for one viewer."""
+    me = viewer.person_id or 0
+    seats = (
+        (Audience.SELF, Q(person_id=me)),
+        (Audience.ISSUER, Q(other_id=me)),
+        (Audience.HEAD, Q(department_id__in=viewer.heads)),
+        (Audience.LEADER, Q(department_id__in=viewer.in_charge)),
+    )
+    found = Q(pk__in=())
+    for audience, seat in seats:
+        found |= Q(rule__in=kinds.told(audience)) & seat
+    for role, audience in OFFICES.items():
+        if role in viewer.roles:
+            found |= Q(rule__in=kinds.told(audience))
+    return found
 
 
 class WarningLight(models.Model):

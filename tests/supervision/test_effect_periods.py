@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portal.calendars import WorkingDays
 from portal.periods import add_months, months_after
 from supervision import editions
-from supervision.editions import EFFECTS, TERMS
+from supervision.editions import EFFECTS, LIMITS, TERMS
 from supervision.models import DeadlineRule, EffectPeriodRule
 from supervision.rules import terms
 from supervision.rules.terms import NoRule, effect_period, overlaps, term_on
@@ -199,9 +199,9 @@ def test_a_moved_due_date_is_a_working_day_and_never_earlier(day, code):
 
 
 def test_the_first_edition_stands_in_the_tables_and_is_planted_once(db):
-    assert set(DeadlineRule.objects.values_list("code", flat=True)) >= {t.code for t in TERMS}
+    assert set(DeadlineRule.objects.values_list("code", flat=True)) >= {t.code for t in LIMITS}
     assert set(EffectPeriodRule.objects.all().rules()) >= set(EFFECTS)
-    assert {t.code: t for t in DeadlineRule.objects.all().terms()} == {t.code: t for t in TERMS}
+    assert {t.code: t for t in DeadlineRule.objects.all().terms()} == {t.code: t for t in LIMITS}
     models = {"DeadlineRule": DeadlineRule, "EffectPeriodRule": EffectPeriodRule}
     assert editions.plant(models.__getitem__) == 0
 
