@@ -7,13 +7,22 @@ from collections.abc import Iterable
 from portal.access import Viewer
 from portal.home import Owed
 from portal.nav import Link
-from supervision import home_findings, home_measures, home_opinions, home_talks
+from supervision import (
+    home_findings,
+    home_hearings,
+    home_measures,
+    home_opinions,
+    home_reminders,
+    home_talks,
+)
 
 PARTS = (
     home_talks,
     home_findings,
     home_opinions,
     home_measures,
+    home_hearings,
+    home_reminders,
 )
 
 

@@ -85,6 +85,12 @@ class HearingState(TextChoices):
     RECORDED = "recorded", _("已记录")
 
 
+HEARING_MOVES: Moves = {
+    "edit": move({HearingState.DRAFT}, {HearingState.DRAFT}),
+    "record": move({HearingState.DRAFT}, {HearingState.RECORDED}),
+}
+
+
 class PointState(TextChoices):
     """A point raised at a hearing or symposium."""
 
@@ -98,7 +104,7 @@ POINT_MOVES: Moves = {
     "assign": move({P.OPEN}, {P.OPEN}),
     "answer": move({P.OPEN}, {P.ANSWERED}),
     "close": move({P.ANSWERED}, {P.CLOSED}),
-    "reopen": move({P.ANSWERED}, {P.OPEN}),
+    "reopen": move({P.ANSWERED, P.CLOSED}, {P.OPEN}),
 }
 
 
@@ -380,6 +386,7 @@ SHAPES: dict[type[TextChoices], dict[str, str]] = {
 MACHINES: dict[type[TextChoices], Moves] = {
     TalkState: TALK_MOVES,
     ReminderState: REMINDER_MOVES,
+    HearingState: HEARING_MOVES,
     PointState: POINT_MOVES,
     OpinionState: OPINION_MOVES,
     EarlySignState: EARLY_SIGN_MOVES,

@@ -11,5 +11,7 @@ urlpatterns = [
     path("findings/", include("supervision.urls_findings")),
     path("opinions/", include("supervision.urls_opinions")),
     path("measures/", include("supervision.urls_measures")),
+    path("reminders/", include("supervision.urls_reminders")),
+    path("hearings/", include("supervision.urls_hearings")),
     path("files/<uuid:pk>/", record_files.RecordFilePage.as_view(), name="record_file"),
 ]

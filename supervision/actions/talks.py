@@ -1,38 +1,44 @@
-"""Talks: a draft is kept, a record is shown to the interviewee, and he answers to it.
+"""Talks: a record is shown to the interviewee, he answers to it, and it is followed up.
 
 Source: 谈话记录经本人核对 (机关制度); 提醒谈话和批评教育 by those who answer for the person.
-A draft leaves no line in the ledger: it is the talker's own paper until he submits it.
+Drafts are kept by `talk_drafts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
-from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
 from portal.chain import Chain, chain_on
+from portal.days import cn_date
 from portal.delivery.notify import notify, settle
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
-from portal.models import Person
-from portal.roles import Permission
 from supervision import access
+from supervision.actions.numbering import next_number
+from supervision.actions.talk_drafts import (
+    WRITTEN,
+    Content,
+    apply,
+    may_draft_for,
+    may_take_up,
+    may_write,
+    save_draft,
+    store,
+    talker_of,
+)
 from supervision.events import is_restricted
-from supervision.models import Measure, Talk, TalkCorrection, TalkParticipant, TalkResponse
+from supervision.models import Measure, Talk, TalkCorrection, TalkResponse
 from supervision.models.visibility import is_discipline
-from supervision.rules import parties
 from supervision.rules import talks as rules
-from supervision.rules.parties import Closeness, Deed
-from supervision.states import MEASURE_STANDS, TALK_MOVES, TALK_OPEN, TalkState
-from supervision.talk_outlines import outline_of
+from supervision.states import MEASURE_STANDS, TALK_MOVES, TalkState
 from supervision.vocabulary import (
     ADMONITIONS,
     RECEIVED_TALKS,
@@ -43,23 +49,11 @@ from supervision.vocabulary import (
     TalkRole,
 )
 
-PLAIN = (
-    "held_on", "started_at", "ended_at", "place", "basis", "promise_due", "verdict", "review_on",
-    "care_occasion", "help_needed", "held_by_body", "notice_number",
-)  # fmt: skip
-WRITTEN = (*PLAIN, *(name for name in Talk.CONTENT if name != "outline"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content:
-    """What stands in the form: `fields` by the names of the table, people by id."""
-
-    kind: TalkKind
-    form: TalkForm = TalkForm.INDIVIDUAL
-    interviewees: tuple[int, ...] = ()
-    note_taker: int | None = None
-    second_person: int | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
+__all__ = [
+    "WRITTEN", "Content", "add_remark", "cancel", "confirm", "correct", "dispute", "edit",
+    "may_draft_for", "may_take_up", "plan", "position_of", "record", "review", "save_draft",
+    "talker_of",
+]  # fmt: skip
 
 
 def topic_of(talk: Talk) -> str:
@@ -67,127 +61,28 @@ def topic_of(talk: Talk) -> str:
     return f"supervision.talk:{talk.pk}"
 
 
-# --- drafts -------------------------------------------------------------------------------
+# --- the record ---------------------------------------------------------------------------
 
 
 @transaction.atomic
-def save_draft(*, key: UUID, content: Content, edition: int, by: Viewer) -> Talk:
-    """Keep what was written so far, complete or not. Rules T1 (kind), T12, T13, V6.
-
-    `key` is made by the form, so that the same draft is never kept twice; `edition` is the one
-    that the form showed (0: new). Raises StaleState when somebody saved in between.
-    """
-    may_take_up(kind=content.kind, by=by).require()
-    talk = Talk.objects.select_for_update(of=("self",)).filter(pk=key).first()
-    if talk is None:
-        return _begin(key, content, by)
-    _may_write(talk, by)
-    if talk.edition != edition:
+def plan(*, talk: Talk, edition: int, by: Viewer) -> Talk:
+    """Agree on a day with the interviewee, who hears of it. Rules T1, T13, T16, T18."""
+    talk = _locked(talk)
+    may_write(talk, by, himself=True)
+    if talk.state not in TALK_MOVES["plan"].start or talk.edition != edition:
         raise StaleState
-    if talk.state == TalkState.RECORDED:
-        raise RuleBroken("T12", _("谈话记录已提请核对，请保存为修改。"))
-    changed = _apply(talk, content)
-    moved = _replace_people(talk, content, by)
-    if changed or moved:
-        _store(talk, edition)
+    may_take_up(kind=talk.kind, by=by).require()
+    people = _people(talk, TalkRole.INTERVIEWEE)
+    rules.may_plan(
+        interviewees=len(people), held_on=talk.held_on, today=clock.today(), kind=talk.kind
+    ).require()
+    _may_hold(talk, by)
+    _move(talk, "plan", TalkState.PLANNED)
+    _line("talk_planned", talk, by, [talk, *talk.participants.all()])
+    settle(topic_of(talk))
+    _tell(talk, people, _("约定了一次谈话"),
+          _("时间：%(day)s。") % {"day": cn_date(talk.held_on)})
     return talk
-
-
-def may_take_up(*, kind: str, by: Viewer) -> Any:
-    """May this viewer write a talk of this kind at all: permission and party matters."""
-    needed = (
-        Permission.HOLD_TALKS if kind in ROUTINE_TALKS else Permission.HOLD_MEASURE_TALKS
-    )
-    near = Closeness(is_party_member=by.is_party_member, party_only=rules.is_party_matter(kind))
-    held = by.may(needed) and (kind not in RECEIVED_TALKS or is_discipline(by))
-    verdict = rules.BOOK.check(held, "T1", "kind")
-    return parties.may(Deed.DRAFT, near) if verdict else verdict
-
-
-def _begin(key: UUID, content: Content, by: Viewer) -> Talk:
-    talk = Talk(pk=key, kind=content.kind, created_at=clock.now(), created_by_id=by.user_id)
-    _apply(talk, content)
-    try:
-        with transaction.atomic():
-            talk.save(force_insert=True)
-    except IntegrityError as error:
-        raise StaleState from error
-    _replace_people(talk, content, by)
-    return talk
-
-
-def _apply(talk: Talk, content: Content) -> bool:
-    """Write the form into the record; whether anything differs."""
-    what = rules.traits(content.kind)
-    # A field that the form did not show keeps what it holds: a change of kind loses nothing.
-    values: dict[str, Any] = {n: content.fields[n] for n in WRITTEN if n in content.fields}
-    for name, value in values.items():
-        if value is None and not Talk._meta.get_field(name).null:
-            values[name] = False if name == "help_needed" else ""
-    if what.received:
-        values |= {name: "" for name in Talk.CONTENT} | {"verdict": ""}
-    values |= {
-        "kind": content.kind, "form": content.form, "sensitivity": what.sensitivity,
-        "outline": outline_of(content.kind), "party_only": rules.is_party_matter(content.kind),
-    }
-    changed = {name for name, value in values.items() if getattr(talk, name) != value}
-    for name in changed:
-        setattr(talk, name, values[name])
-    return bool(changed)
-
-
-def _store(talk: Talk, edition: int) -> None:
-    """One more edition, if nobody was faster."""
-    if not Talk.objects.filter(pk=talk.pk, edition=edition, state=talk.state).update(
-        edition=edition + 1
-    ):
-        raise StaleState
-    talk.edition = edition + 1
-    talk.save()
-
-
-def _replace_people(talk: Talk, content: Content, by: Viewer) -> bool:
-    """Participants with post and department as they are on the day of the talk."""
-    parts: dict[int, str] = dict.fromkeys(content.interviewees, TalkRole.INTERVIEWEE)
-    for person_id, role in (
-        (content.note_taker, TalkRole.NOTE_TAKER), (content.second_person, TalkRole.SECOND_PERSON),
-    ):
-        if person_id is not None:
-            parts.setdefault(person_id, role)
-    if by.person_id is not None and content.kind not in RECEIVED_TALKS:
-        talker = (
-            TalkParticipant.objects.filter(talk=talk, role=TalkRole.TALKER)
-            .values_list("person_id", flat=True).first()
-        ) or by.person_id
-        if talker in parts:
-            rules.BOOK.no("T2", "interviewees").require()
-        parts[talker] = TalkRole.TALKER
-    stored = dict(TalkParticipant.objects.filter(talk=talk).values_list("person_id", "role"))
-    if stored == parts:
-        return False
-    TalkParticipant.objects.filter(talk=talk).delete()
-    chain = chain_on(talk.held_on or clock.today())
-    people = Person.objects.in_bulk(list(parts))
-    TalkParticipant.objects.bulk_create(
-        _participant(talk, people[pk], role, order, chain)
-        for order, (pk, role) in enumerate(parts.items())
-    )
-    return True
-
-
-def _participant(
-    talk: Talk, person: Person, role: str, order: int, chain: Chain
-) -> TalkParticipant:
-    works_in = access.departments_of(person.pk, chain)
-    return TalkParticipant(
-        talk=talk, person=person, role=role, order=order,
-        department_id=works_in[0] if works_in else None,
-        post_text="、".join(dict.fromkeys(h.title for h in chain.held_by.get(person.pk, ())))[:200],
-        party_member=person.is_party_member,
-    )
-
-
-# --- the record ---------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -197,14 +92,18 @@ def record(*, talk: Talk, edition: int, by: Viewer) -> Talk:
     Rules T1 to T10, T13, T14, T16, T17. Raises StaleState when it is no draft any more.
     """
     talk = _locked(talk)
-    _may_write(talk, by, himself=True)
+    may_write(talk, by, himself=True)
     if talk.state not in TALK_MOVES["record"].start or talk.edition != edition:
         raise StaleState
     may_take_up(kind=talk.kind, by=by).require()
     _may_record(talk, by)
     state = rules.state_when_recorded(talk.kind, talk.form)
     now = clock.now()
-    stamps: dict[str, Any] = {"recorded_at": now, "recorded_by_id": by.user_id}
+    series = "谈" if talk.kind in ROUTINE_TALKS else "监"
+    stamps: dict[str, Any] = {
+        "recorded_at": now, "recorded_by_id": by.user_id,
+        "number": next_number(series, clock.today().year),
+    }
     if state == TalkState.CONFIRMED:
         stamps |= {"locked_at": now, "locked_by_id": by.user_id}
     _move(talk, "record", state, **stamps)
@@ -225,13 +124,13 @@ def edit(*, talk: Talk, content: Content, edition: int, by: Viewer) -> Talk:
     People and kind stay as they were submitted.
     """
     talk = _locked(talk)
-    _may_write(talk, by, himself=True)
+    may_write(talk, by, himself=True)
     if talk.edition != edition or talk.state != TalkState.RECORDED:
         raise StaleState
     kept = Content(kind=TalkKind(talk.kind), form=TalkForm(talk.form), fields=content.fields)
-    if _apply(talk, kept):
+    if apply(talk, kept):
         _may_record(talk, by)
-        _store(talk, edition)
+        store(talk, edition)
         _line("talk_edited", talk, by, [talk])
         _tell(talk, _people(talk, TalkRole.INTERVIEWEE), _("待您核对的谈话记录有修改"),
               _("请按修改后的内容核对。"))
@@ -242,7 +141,7 @@ def edit(*, talk: Talk, content: Content, edition: int, by: Viewer) -> Talk:
 def cancel(*, talk: Talk, reason: str, by: Viewer) -> Talk:
     """Put a draft away; what was submitted stays. Rules T13, T17."""
     talk = _locked(talk)
-    _may_write(talk, by)
+    may_write(talk, by)
     if talk.state not in TALK_MOVES["cancel"].start:
         raise StaleState
     _move(talk, "cancel", TalkState.CANCELLED, cancelled_at=clock.now(),
@@ -358,17 +257,6 @@ def _locked(talk: Talk) -> Talk:
     return found
 
 
-def _may_write(talk: Talk, by: Viewer, himself: bool = False) -> None:
-    """T12, T13: `himself` where a delegate may not act for the talker (V4)."""
-    received = talk.kind in RECEIVED_TALKS and talk.created_by_id == by.user_id
-    delegate = received or (not himself and access.drafts_for_talker(by, talk))
-    role = access.role_in(by, talk)
-    rules.may_edit(
-        talk.state if talk.state in TALK_OPEN else TalkState.CONFIRMED, role,
-        drafts_for_talker=delegate,
-    ).require()
-
-
 def _move(talk: Talk, act: str, end: TalkState, **stamps: Any) -> None:
     """The conditional update: of two who move the same talk, the second is refused."""
     start = talk.state
@@ -396,11 +284,15 @@ def _may_record(talk: Talk, by: Viewer) -> None:
         decision_known=_decided(ids[TalkRole.INTERVIEWEE]),
     )
     rules.may_record(facts, clock.today()).require()
-    chain = chain_on(talk.held_on or clock.today())
-    for part in parts:
-        if part.role == TalkRole.INTERVIEWEE:
-            held = position_of(by, part.person_id, chain)
-            rules.may_hold(talk.kind, held, part.person.management_authority).require()
+    _may_hold(talk, by)
+
+
+def _may_hold(talk: Talk, by: Viewer) -> None:
+    """T1, T10 with each interviewee, by the chain of the talk's day (today's, if it is to come)."""
+    chain = chain_on(min(talk.held_on or clock.today(), clock.today()))
+    for part in talk.participants.filter(role=TalkRole.INTERVIEWEE).select_related("person"):
+        held = position_of(by, part.person_id, chain)
+        rules.may_hold(talk.kind, held, part.person.management_authority).require()
 
 
 def position_of(by: Viewer, interviewee_id: int, chain: Chain) -> rules.Positions:

@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms.fields import DayField
 from portal.forms.people import department_choices
+from portal.forms.pickers import PersonField
+from supervision.forms.people import PeopleField
 from supervision.models import Talk
-from supervision.queries.talks import Choice
+from supervision.queries.pools import Pool
 from supervision.rules.talks import traits
 from supervision.states import TalkState
 from supervision.vocabulary import (
+    RECEIVED_TALKS,
+    ROUTINE_TALKS,
     CareOccasion,
     TalkForm,
     TalkKind,
@@ -22,6 +26,7 @@ from supervision.vocabulary import (
 )
 
 LONGEST = 5000
+FIRST = [TalkKind.INTEGRITY_ROUTINE, TalkKind.HEART_TO_HEART]  # what most people come for
 
 
 def _area(label: Any, rows: int, hint: Any = "") -> forms.CharField:
@@ -41,13 +46,37 @@ def _chips(submits: str) -> forms.RadioSelect:
     return forms.RadioSelect(attrs={"chips": True, "data-submits": submits})
 
 
+def grouped(kinds: Collection[TalkKind]) -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Kinds in three groups that must not be mixed up: care, supervision, held elsewhere."""
+    groups = (
+        (_("日常谈话"), FIRST + [k for k in TalkKind if k in ROUTINE_TALKS and k not in FIRST]),
+        (
+            _("监督谈话（按管理权限进行，限定知悉）"),
+            [k for k in TalkKind if k not in ROUTINE_TALKS | RECEIVED_TALKS],
+        ),
+        (
+            _("纪检监察机关进行的谈话（只登记事实和日期）"),
+            [k for k in TalkKind if k in RECEIVED_TALKS],
+        ),
+    )
+    return [
+        (title, [(k.value, k.label) for k in listed if k in kinds])
+        for title, listed in groups if set(listed) & set(kinds)
+    ]
+
+
 class TalkRecordForm(forms.Form):
     """One talk as the talker writes it down; what a record must hold, the rules say."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     edition = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("种类"), widget=_chips("outline"))
-    interviewees = forms.MultipleChoiceField(label=_("谈话对象"), required=False)
+    talker = forms.TypedChoiceField(
+        label=_("谈话人"), required=False, coerce=int, empty_value=None,
+        help_text=_("代拟的记录由谈话人本人提交。"),
+        widget=forms.Select(attrs={"data-submits": "find"}),
+    )
+    interviewees = PeopleField(label=_("谈话对象"), required=False)
     held_on = DayField(label=_("日期"), required=False)
     started_at = _clock(_("开始"))
     ended_at = _clock(_("结束"))
@@ -66,8 +95,8 @@ class TalkRecordForm(forms.Form):
         label=_("谈心事由"), required=False, choices=[("", _("不填写")), *CareOccasion.choices]
     )
     help_needed = forms.BooleanField(label=_("需要组织帮助"), required=False)
-    note_taker = forms.ChoiceField(label=_("记录人"), required=False)
-    second_person = forms.ChoiceField(label=_("在场人"), required=False)
+    note_taker = PersonField(label=_("记录人"), required=False)
+    second_person = PersonField(label=_("在场人"), required=False)
     held_by_body = forms.CharField(label=_("谈话机关"), required=False, max_length=100)
     notice_number = forms.CharField(label=_("通知文号"), required=False, max_length=64)
     review_on = DayField(
@@ -75,18 +104,22 @@ class TalkRecordForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, kinds: Collection[TalkKind], people: Sequence[Choice],
-        fixed: bool = False, **kwargs: Any,
+        self, *args: Any, kinds: Collection[TalkKind], pool: Pool,
+        talkers: Sequence[tuple[int, Any]] = (), fixed: bool = False, **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(k.value, k.label) for k in TalkKind if k in kinds]
-        named = [(str(p.id), f"{p.name}　{p.note}" if p.note else p.name) for p in people]
-        self.fields["interviewees"].choices = named
-        for name in ("note_taker", "second_person"):
-            self.fields[name].choices = [("", _("不填写")), *named]
+        self.aside: tuple[str, ...] = ()  # fields that most talks do without
+        self.confirms = True
+        self.fields["kind"].choices = grouped(kinds)
+        self.fields["interviewees"].pool = pool
+        self.fields["talker"].choices = talkers
+        self.fields["talker"].needed = True
+        if len(talkers) < 2:
+            del self.fields["talker"]
         if fixed:
             del self.fields["interviewees"], self.fields["note_taker"]
             del self.fields["second_person"], self.fields["kind"]
+            self.fields.pop("talker", None)
             return
         self._suit(str(self["kind"].value() or ""))
 
@@ -107,6 +140,16 @@ class TalkRecordForm(forms.Form):
             unwanted |= {"care_occasion", "help_needed"}
         for name in unwanted & set(self.fields):
             del self.fields[name]
+        self.confirms = what.confirmed_by_interviewee
+        needed = {"held_on", "interviewees", "held_by_body", *what.sections}
+        if what.two_persons:
+            needed.add("note_taker")
+        for name in needed & set(self.fields):
+            self.fields[name].needed = True  # a draft does without, the record does not
+        if what.routine:
+            self.aside = tuple(
+                name for name in ("place", "requests", "promise") if name not in needed
+            )
 
     def talk_form(self) -> TalkForm:
         """Collective when it is that kind, or when several people were ticked."""

@@ -124,10 +124,10 @@ class HearingPointQuerySet(models.QuerySet):
 
     def overdue(self, on: date) -> Self:
         """Unanswered although the due day has passed (the due day itself is not overdue)."""
-        return self.open().filter(answer_due__lt=on)
+        return self.open().filter(answer_due__lt=on, hearing__state=HearingState.RECORDED)
 
     def owed_by(self, viewer: Viewer) -> Self:
-        return self.open().filter(himself(viewer, "answerer"))
+        return self.open().filter(himself(viewer, "answerer"), hearing__state=HearingState.RECORDED)
 
 
 class HearingPoint(models.Model):

@@ -11,20 +11,21 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from portal.access import Viewer
+from portal.access import Viewer, viewer_of
 from portal.chain import Chain, chain_on
 from portal.chain.resolve import SeatLevel
-from portal.models import Absence, Person
+from portal.models import Absence, Person, User
 from portal.periods import year_of
+from portal.roles import Permission
+from portal.vocabulary import LEADERSHIP_KINDS
 from supervision import access
-from supervision.models import Talk, TalkParticipant
-from supervision.models.visibility import is_discipline
+from supervision.models import Delegation, Talk, TalkParticipant
+from supervision.models.visibility import is_clerk, is_discipline
 from supervision.rules.talks import kinds_open_to
 from supervision.states import TALK_COUNTS, TALK_HELD, TalkState
 from supervision.vocabulary import ROUTINE_TALKS, TalkForm, TalkKind, TalkRole
 
 OWED_KINDS = ROUTINE_TALKS - {TalkKind.HEART_TO_HEART, TalkKind.COLLECTIVE}
-MOST_CANDIDATES = 300
 
 
 # --- whom do I still owe a talk -----------------------------------------------------------
@@ -120,52 +121,31 @@ def _held_with(
     return held, waiting
 
 
-# --- people to choose from ----------------------------------------------------------------
+# --- kinds on offer ------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A person in the picker."""
-
-    id: int
-    name: str
-    note: str
-
-
-def candidates(
-    viewer: Viewer, chain: Chain, find: str = "", chosen: Iterable[int] = ()
-) -> list[Choice]:
-    """People with whom this viewer may hold some talk, by name; the rules decide in the end."""
-    near = {link.seat.person.id for link in chain.below.get(viewer.person_id or 0, ())}
-    circle = viewer.answers_for | viewer.departments
-    everywhere = viewer.is_secretary or is_discipline(viewer)
-    for held in chain.facts.held:
-        inside = held.department_id in circle
-        leads = held.department_id is None and (viewer.is_leader or viewer.is_secretary)
-        if everywhere or inside or leads:
-            near.add(held.person_id)
-    near.discard(viewer.person_id or 0)
-    found = Person.objects.filter(pk__in=near)
-    if find.strip():
-        found = found.filter(
-            Q(pk__in=Person.objects.named_like(find).values("pk")) | Q(pk__in=list(chosen))
-        )
-    return [
-        Choice(pk, name, _posts(pk, chain))
-        for pk, name in found.order_by("display_order", "pinyin", "pk")
-        .values_list("pk", "name")[:MOST_CANDIDATES]
-    ]
+def talkers_for(viewer: Viewer, chain: Chain) -> list[tuple[int, str]]:
+    """For whom the viewer may write a record: himself, who lets him draft, anyone for the clerk."""
+    found: dict[int, str] = {}
+    holds = not is_clerk(viewer) or viewer.answers_for or viewer.person_id in chain.below
+    if viewer.person_id is not None and viewer.may(Permission.HOLD_TALKS) and holds:
+        found[viewer.person_id] = viewer.name
+    rows = Delegation.objects.principals_of(viewer, chain.facts.day).select_related("principal")
+    if viewer.person_id is not None:
+        found |= {row.principal_id: row.principal.name for row in rows}
+    if is_clerk(viewer):
+        leading = [h.person_id for h in chain.facts.held if h.post_kind in LEADERSHIP_KINDS]
+        for pk in [*leading, *(p.id for p in chain.heads.values())]:
+            found.setdefault(pk, chain.facts.people[pk].name)
+    return list(found.items())
 
 
-def _posts(person_id: int, chain: Chain) -> str:
-    held = chain.held_by.get(person_id, ())
-    return "、".join(
-        dict.fromkeys(
-            f"{unit.short_name}{h.title}" if (unit := chain.facts.departments.get(
-                h.department_id or 0)) else h.title
-            for h in held
-        )
-    )
+def viewer_for(viewer: Viewer, talker_id: int) -> Viewer:
+    """The talker as the form sees him: the viewer himself, or whom he drafts for."""
+    if talker_id == viewer.person_id:
+        return viewer
+    user = User.objects.filter(person_id=talker_id).first()
+    return viewer if user is None else viewer_of(user)
 
 
 def kinds_with(viewer: Viewer, people: Iterable[int], chain: Chain) -> frozenset[TalkKind]:
@@ -268,8 +248,10 @@ def to_confirm(viewer: Viewer) -> QuerySet[Talk]:
 
 
 def drafts_of(viewer: Viewer) -> QuerySet[Talk]:
-    """Drafts that the viewer has yet to submit."""
-    return _own(viewer, TalkRole.TALKER).filter(state=TalkState.DRAFT)
+    """Drafts and agreed talks that the viewer has yet to record."""
+    return _own(viewer, TalkRole.TALKER).filter(
+        state__in=(TalkState.DRAFT, TalkState.PLANNED)
+    )
 
 
 def reviews_of(viewer: Viewer, until: date) -> QuerySet[Talk]:

@@ -1,16 +1,39 @@
 """The numbered rules of supervision: values in, verdict out; no tables, no request."""
 
-from supervision.rules import cases, findings, measures, opinions, parties, talks, terms
+from supervision.rules import (
+    cases,
+    findings,
+    hearings,
+    measures,
+    opinions,
+    parties,
+    reminders,
+    talks,
+    terms,
+)
 
 # Every rule in one place: number -> (sentence, source).
 RULES = {
     **parties.BOOK.rules,
     **terms.BOOK.rules,
     **talks.BOOK.rules,
+    **reminders.BOOK.rules,
+    **hearings.BOOK.rules,
     **findings.BOOK.rules,
     **measures.BOOK.rules,
     **cases.BOOK.rules,
     **opinions.BOOK.rules,
 }
 
-__all__ = ["RULES", "cases", "findings", "measures", "opinions", "parties", "talks", "terms"]
+__all__ = [
+    "RULES",
+    "cases",
+    "findings",
+    "hearings",
+    "measures",
+    "opinions",
+    "parties",
+    "reminders",
+    "talks",
+    "terms",
+]

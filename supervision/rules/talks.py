@@ -48,6 +48,7 @@ BOOK = Book(
         "T14": (_("约定回访的，请填写回访日期，且晚于谈话日期。"), ORGAN),
         "T15": (_("有异议的，请写明异议内容。"), ORGAN),
         "T16": (_("请至少选择一名谈话对象。"), ORGAN),
+        "T18": (_("约定谈话请填写今天以后的日期，并选择谈话对象。"), ORGAN),
         "T17": (_("草稿和已取消的谈话不能办理这一事项。"), ORGAN),
     }
 )
@@ -264,6 +265,14 @@ def may_record(facts: TalkFacts, today: date) -> Verdict:
         check(not what.needs_decision or facts.decision_known, "T9", "kind"),
         _sections(facts, what),
         _review(facts),
+    )
+
+
+def may_plan(*, interviewees: int, held_on: date | None, today: date, kind: str) -> Verdict:
+    """T10, T18: a talk is agreed on with somebody for a day to come, and is our own."""
+    return first_refusal(
+        BOOK.check(kind not in RECEIVED_TALKS, "T10", "kind"),
+        BOOK.check(interviewees and held_on is not None and held_on > today, "T18", "held_on"),
     )
 
 

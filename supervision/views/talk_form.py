@@ -12,31 +12,39 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import clock
+from portal.access import Viewer
 from portal.chain import chain_on
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import access_log
-from portal.pages import BasePage, Crumbs
+from portal.pages import FIND, BasePage, Crumbs, unjudged
 from portal.roles import Permission
 from supervision import access
 from supervision.actions import talks as actions
 from supervision.forms.talks import TalkRecordForm
 from supervision.models import Talk
 from supervision.queries import talks as queries
+from supervision.queries.pools import talk_pool
 from supervision.states import TALK_OPEN, TalkState
 from supervision.talk_outlines import is_untouched, outline_of
 from supervision.vocabulary import TalkKind, TalkRole
 
-SAVE, SUBMIT, OUTLINE = "save", "submit", "outline"
+SAVE, SUBMIT, PLAN, OUTLINE = "save", "submit", "plan", "outline"
+SAID = {
+    SUBMIT: gettext_lazy("谈话记录已提交。"), PLAN: gettext_lazy("已约定，谈话对象将收到消息。"),
+    SAVE: gettext_lazy("已保存。"),
+}
 
 
 class TalkFormPage(BasePage):
     """A new talk, a draft, or a record that waits for the interviewee."""
 
-    permission = Permission.HOLD_TALKS
+    permission = Permission.VIEW_TALKS  # who drafts for another may hold no talk himself
     template_name = "supervision/talk_form.html"
     talk: Talk | None = None
+    holder: Viewer  # the talker, whose circle and kinds the form offers
 
     def crumbs(self) -> Crumbs:
         return [(_("谈话"), reverse("talks"))]
@@ -56,6 +64,21 @@ class TalkFormPage(BasePage):
                 raise PermissionDenied
         self.fixed = self.talk is not None and self.talk.state == TalkState.RECORDED
         self.chain = chain_on(clock.today())
+        self.talkers = queries.talkers_for(self.viewer, self.chain)
+        self._choose_holder()
+
+    def _choose_holder(self) -> None:
+        """The talker of the draft, else the one asked for, else the viewer himself; or 403."""
+        stored = actions.talker_of(self.talk) if self.talk is not None else None
+        asked = self.request.POST.get("talker") or self.request.GET.get("talker") or ""
+        known = {str(pk): pk for pk, _name in self.talkers}
+        first = next(iter(known.values()), None)
+        chosen = stored or known.get(asked, first)
+        if chosen is None:
+            raise PermissionDenied
+        self.talker_id = chosen
+        self.holder = queries.viewer_for(self.viewer, chosen)
+        self.pool = talk_pool(self.holder, self.chain)
 
     def _key(self) -> uuid.UUID | None:
         try:
@@ -79,7 +102,10 @@ class TalkFormPage(BasePage):
 
     def _fresh(self) -> dict[str, Any]:
         asked = self.request.GET
-        people = [p for p in asked.getlist("person") if p.isdecimal()]
+        people = [
+            p for p in asked.getlist("person")
+            if p.isdecimal() and len(p) < 18 and int(p) in self.pool.ids
+        ]
         kinds = self._kinds(people)
         kind = asked.get("kind", TalkKind.INTEGRITY_ROUTINE)
         if kind not in kinds:
@@ -100,33 +126,33 @@ class TalkFormPage(BasePage):
 
     def _kinds(self, people: list[str]) -> frozenset[TalkKind]:
         """Kinds for these people that the viewer may take up; a stored kind stays on offer."""
-        found = queries.kinds_with(self.viewer, map(int, people), self.chain)
-        kinds = {k for k in found if actions.may_take_up(kind=k, by=self.viewer)}
+        found = queries.kinds_with(self.holder, map(int, people), self.chain)
+        kinds = {
+            k for k in found
+            if actions.may_draft_for(talker=self.talker_id, kind=k, by=self.viewer)
+            and actions.may_take_up(kind=k, by=self.holder)
+        }
         return frozenset(kinds | ({TalkKind(self.talk.kind)} if self.talk else set()))
 
     def _form(self, data: Any = None, initial: dict[str, Any] | None = None) -> TalkRecordForm:
-        values = initial or {}
-        picked = data.getlist("interviewees") if data is not None else self._picked(values)
-        picked = [p for p in picked if p.isdecimal()]
-        kinds = self._kinds(picked if data is None else [])
-        people = queries.candidates(self.viewer, self.chain)
+        kinds = self._kinds(self._picked(initial or {}) if data is None else [])
+        talkers = self.talkers if self.talk is None else []
         return TalkRecordForm(
-            data, initial=initial, kinds=kinds, people=people, fixed=self.fixed,
+            data, initial=initial, kinds=kinds, pool=self.pool, talkers=talkers, fixed=self.fixed,
         )
 
     def _show(
         self, form: TalkRecordForm, picked: list[str], status: int = 200, stale: bool = False
     ) -> HttpResponseBase:
-        people = queries.candidates(self.viewer, self.chain)
-        chosen = [p for p in people if str(p.id) in picked]
-        rest = [p for p in people if str(p.id) not in picked]
+        chosen = self.pool.listed(int(p) for p in picked if p.isdecimal() and len(p) < 18)
         last = {
             row.person_id: row.last for row in queries.talks_owed(
-                self.viewer, clock.today(), self.chain)
+                self.holder, clock.today(), self.chain)
         }  # fmt: skip
+        mine = self.talker_id == self.viewer.person_id
         return self.render(
-            status, form=form, people=[*chosen, *rest], picked=picked, talk=self.talk,
-            fixed=self.fixed, one=chosen[0] if len(chosen) == 1 else None,
+            status, form=form, talk=self.talk, fixed=self.fixed, mine=mine,
+            talker=self.holder.name, one=chosen[0] if len(chosen) == 1 else None,
             last=last.get(chosen[0].id) if len(chosen) == 1 else None,
             stale=queries.sections_of(self.talk) if stale and self.talk else None,
         )
@@ -138,12 +164,15 @@ class TalkFormPage(BasePage):
         picked = request.POST.getlist("interviewees")
         act = request.POST.get("act", SAVE)
         form = self._form(self._with_outline() if act == OUTLINE else request.POST)
+        if act == FIND:
+            return self._show(unjudged(form), picked)
         if not form.is_valid():
             return self._show(form, picked, 422)
         try:
             talk = self._keep(form)
-            if act == SUBMIT and talk.state in (TalkState.DRAFT, TalkState.PLANNED):
-                actions.record(talk=talk, edition=talk.edition, by=self.viewer)
+            if act in (SUBMIT, PLAN) and talk.state in (TalkState.DRAFT, TalkState.PLANNED):
+                verb = actions.record if act == SUBMIT else actions.plan
+                verb(talk=talk, edition=talk.edition, by=self.viewer)
         except StaleState as stale:
             return self._stale(form, picked, stale)
         except RuleBroken as broken:
@@ -153,8 +182,7 @@ class TalkFormPage(BasePage):
             return self._show(form, picked, 422)
         if act == OUTLINE:
             return redirect(reverse("talk_edit", args=[talk.pk]))
-        said = {SUBMIT: _("谈话记录已提交。")}.get(act, _("已保存。"))
-        messages.success(request, said)
+        messages.success(request, str(SAID.get(act, SAID[SAVE])))
         where = "talk_edit" if act == SAVE and not self.fixed else "talk"
         return redirect(reverse(where, args=[talk.pk]))
 
@@ -176,7 +204,7 @@ class TalkFormPage(BasePage):
             key=given["key"], edition=given["edition"], by=self.viewer,
             content=actions.Content(
                 kind=TalkKind(given["kind"]), form=form.talk_form(),
-                interviewees=tuple(map(int, given["interviewees"])), fields=given,
+                interviewees=given["interviewees"], fields=given, talker=self.talker_id,
                 note_taker=_pk(given.get("note_taker")),
                 second_person=_pk(given.get("second_person")),
             ),
@@ -221,5 +249,5 @@ class TalkAutosavePage(TalkFormPage):
         return self.render(problem=problem, saved=talk, at=clock.now())
 
 
-def _pk(text: Any) -> int | None:
-    return int(text) if text else None
+def _pk(person: Any) -> int | None:
+    return person.pk if person else None

@@ -9,6 +9,7 @@ from tests.house.opinion_objects import opinion_objects
 from tests.house.organisation_objects import organisation_objects
 from tests.house.paper_objects import paper_objects
 from tests.house.signing_objects import signing_objects
+from tests.house.talk_objects import talk_objects
 
 
 def scene_of(cast: Cast) -> Scene:
@@ -19,4 +20,5 @@ def scene_of(cast: Cast) -> Scene:
     scene.objects |= signing_objects(cast)
     scene.objects |= paper_objects(cast)
     scene.objects |= opinion_objects(cast)
+    scene.objects |= talk_objects(cast)
     return scene

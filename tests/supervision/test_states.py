@@ -8,7 +8,7 @@ from supervision import states
 from supervision.states import MACHINES, SHAPES, CaseState, TalkState
 
 STARTS = {
-    "TalkState": "draft", "ReminderState": "draft", "PointState": "open",
+    "TalkState": "draft", "ReminderState": "draft", "HearingState": "draft", "PointState": "open",
     "OpinionState": "received", "EarlySignState": "open", "FindingState": "draft",
     "RectificationState": "noticed", "ExtensionState": "asked", "MeasureState": "draft",
     "CaseState": "proposed", "DecisionState": "draft", "StepState": "open",
