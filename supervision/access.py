@@ -12,10 +12,12 @@ from portal.access import Viewer
 from portal.chain import Chain, chain_on
 from portal.errors import ALLOWED, Verdict
 from portal.models import Assignment, Department, Person
+from portal.roles import Permission
 from portal.vocabulary import LEADERSHIP_KINDS, Relation
 from supervision.models import (
     AccountabilityCase,
     AccountabilityDecision,
+    CaseMember,
     Delegation,
     EarlySign,
     Finding,
@@ -285,6 +287,15 @@ def handler_facts(opinion: Opinion, handler_id: int, chain: Chain | None = None)
         works_in_object_department=opinion.object_department_id in works_in,
         is_below_object=any(is_below(handler_id, one, chain) for one in about),
     )
+
+
+def may_investigate(viewer: Viewer, case: AccountabilityCase) -> bool:
+    """Who carries out the investigation: those who keep cases, and those appointed to it."""
+    if viewer.may(Permission.KEEP_CASES):
+        return True
+    return viewer.person_id is not None and CaseMember.objects.filter(
+        case=case, person_id=viewer.person_id, ended_at=None
+    ).exists()
 
 
 def may_open_file_of(viewer: Viewer, person_id: int) -> bool:

@@ -8,6 +8,7 @@ from portal.access import Viewer
 from portal.home import Owed
 from portal.nav import Link
 from supervision import (
+    home_cases,
     home_findings,
     home_hearings,
     home_measures,
@@ -23,6 +24,7 @@ PARTS = (
     home_measures,
     home_hearings,
     home_reminders,
+    home_cases,
 )
 
 

@@ -35,4 +35,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         "opinion_rating", _("署名意见可以评价答复"), True, bool, Basis.CUSTOM, _OPINIONS,
         _("只记满意、基本满意、不满意，不计分。"),
     ),
+    Definition(
+        "decision_number_word", _("问责决定发文字号"), "安协党组", str, Basis.CUSTOM, _PAPERS,
+        _("问责决定书未填文号时自动编号的前缀，例如“安协党组责〔2026〕1号”。"),
+    ),
 )

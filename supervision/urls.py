@@ -7,6 +7,7 @@ from django.urls import include, path
 from supervision.views import record_files
 
 urlpatterns = [
+    path("cases/", include("supervision.urls_cases")),
     path("talks/", include("supervision.urls_talks")),
     path("findings/", include("supervision.urls_findings")),
     path("opinions/", include("supervision.urls_opinions")),

@@ -387,10 +387,11 @@ class AccountabilityDecision(Confidential):
 
     LEDGER_FIELDS = (
         "case_id", "state", "predecessor_id", "received", "issuer_kind", "deciding_body",
-        "document_number", "ways", "measure_kinds", "responsibility", "situations", "facts",
-        "evidence", "reasoning", "basis_text", "way_basis_text", "clause_id", "collective_on", "meeting",
-        "decided_on", "effective_on", "effect_ends_on", "effect_arithmetic", "appeal_sentence",
-        "self_exam_due", "exam_meeting", "distribution", "organ_wide", "circulated_on",
+        "document_number", "ways", "measure_kinds", "responsibility", "situations",
+        "facts", "evidence", "reasoning", "basis_text", "way_basis_text", "clause_id",
+        "collective_on", "meeting", "decided_on", "effective_on", "effect_ends_on",
+        "effect_arithmetic", "appeal_sentence", "self_exam_due", "exam_meeting", "distribution",
+        "organ_wide", "circulated_on",
         "circular_text", "paper_id", "party_only", "issued_at", "served_at", "served_on",
         "ended_at", "end_reason",
     )

@@ -63,6 +63,7 @@ BOOK = Book(
         "Q23": (_("您不是调查人员，不能办理这一事项。"), ORGAN),
         "Q24": (_("调查人员不能是被问责对象、已回避人员或者对象的下级。"), _R02),
         "Q25": (_("送达日期不能早于决定日期。"), _R02),
+        "Q27": (_("有未答复的申诉，请先答复申诉。"), _R02),
         "Q26": (_("通报须确定范围和内容。"), _R02),
     }
 )
@@ -230,6 +231,15 @@ def weighs_heavier(circumstances: Collection[str]) -> bool:
 
 
 # --- execution, appeal --------------------------------------------------------------------
+
+
+# What the object himself owes after a decision.
+OWED_BY_OBJECT = frozenset(
+    {
+        ExecutionKind.SELF_CRITICISM, ExecutionKind.EXAMINATION,
+        ExecutionKind.RECTIFICATION_REPORT,
+    }
+)  # fmt: skip
 
 
 def steps_after(object_kind: str, ways: Collection[str]) -> tuple[tuple[ExecutionKind, str], ...]:

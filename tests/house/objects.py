@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.agreements import scenes
 from tests.cast import Cast
+from tests.house.case_objects import case_objects
 from tests.house.matrix import Scene
 from tests.house.opinion_objects import opinion_objects
 from tests.house.organisation_objects import organisation_objects
@@ -21,4 +22,5 @@ def scene_of(cast: Cast) -> Scene:
     scene.objects |= paper_objects(cast)
     scene.objects |= opinion_objects(cast)
     scene.objects |= talk_objects(cast)
+    scene.objects |= case_objects(cast)
     return scene

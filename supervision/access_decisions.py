@@ -1,0 +1,36 @@
+"""How far a person reads a decision: its object, those who keep it, those whom it reaches."""
+
+from __future__ import annotations
+
+from portal.access import Viewer
+from supervision.models import AccountabilityCase, AccountabilityDecision
+from supervision.models.visibility import is_discipline
+
+
+def is_object(viewer: Viewer, decision: AccountabilityDecision) -> bool:
+    """The object, after service."""
+    shown = AccountabilityCase.objects.filter(pk=decision.case_id)
+    case = shown.first()
+    if case is None or decision.served_at is None:
+        return False
+    if case.object_department_id is not None:
+        return case.object_department_id in viewer.heads
+    return viewer.person_id is not None and case.object_person_id == viewer.person_id
+
+
+def reads_whole(viewer: Viewer, decision: AccountabilityDecision) -> bool:
+    """Not only the circular: secretary, discipline, leader in charge, investigators."""
+    readable = AccountabilityDecision.objects.readable_by(viewer).filter(pk=decision.pk)
+    if not readable.exists():
+        return False
+    case = decision.case
+    in_charge = {case.department_id, case.object_department_id} & viewer.in_charge
+    return bool(
+        viewer.is_secretary or is_discipline(viewer) or in_charge
+        or case.members.filter(person_id=viewer.person_id, ended_at=None).exists()
+    )
+
+
+def keeps_paper(viewer: Viewer, decision: AccountabilityDecision) -> bool:
+    """Exact bytes go to the parties and those who keep the file."""
+    return bool(viewer.is_secretary or is_discipline(viewer)) and reads_whole(viewer, decision)

@@ -1,0 +1,170 @@
+"""Pages of accountability: the register, one case with its whole thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.days import cn_date
+from portal.delivery.registers import Cell
+from portal.delivery.xlsx import Column
+from portal.ledger import access_log
+from portal.pages import BasePage, Crumbs
+from portal.roles import Permission
+from portal.views.registers import RegisterPage
+from supervision import case_acts
+from supervision.forms.cases import CaseFilter
+from supervision.models import AccountabilityCase
+from supervision.queries import cases as queries
+from supervision.vocabulary import Circumstance, RecordKind, Situation
+
+ROOT = gettext_lazy("问责")
+
+
+class CasesPage(RegisterPage):
+    """The register of accountability: what the viewer may know, no content."""
+
+    permission = Permission.VIEW_CASES
+    template_name = "supervision/cases.html"
+    title = gettext_lazy("问责台账")
+    log_name = "supervision.cases"
+    filter_form = CaseFilter
+    columns = (
+        Column(gettext_lazy("对象"), 16), Column(gettext_lazy("编号"), 22, sort="number"),
+        Column(gettext_lazy("部门"), 14), Column(gettext_lazy("职务"), 18),
+        Column(gettext_lazy("责任类型"), 14), Column(gettext_lazy("问责方式"), 20),
+        Column(gettext_lazy("文号"), 22), Column(gettext_lazy("决定日期"), 14),
+        Column(gettext_lazy("提出日期"), 14, sort="day"), Column(gettext_lazy("执行期限"), 14),
+        Column(gettext_lazy("状态"), 12, sort="state"),
+    )
+    sorts = {"day": ("created_at",), "number": ("number",), "state": ("state", "-created_at")}
+    default_sort = "-day"
+
+    def rows(self) -> Any:
+        return queries.register(self.viewer)
+
+    def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        return queries.narrowed(rows, **cleaned)
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for row in queries.described(rows, self.viewer):
+            case, decision = row.case, row.decision
+            yield (
+                Cell(row.who, reverse("case", args=[case.pk])), case.number,
+                case.department.short_name if case.department else "", case.post_text,
+                case.get_responsibility_display(), row.ways,
+                decision.document_number if decision else "",
+                decision.decided_on if decision else None, case.created_at.date(), row.due_on,
+                Cell(case.get_state_display(), mark=queries.shape(case.state)),
+            )
+
+    def extra(self, page: Any) -> dict[str, Any]:
+        return super().extra(page) | {"keeps": self.viewer.may(Permission.KEEP_CASES)}
+
+
+class DecisionsPage(RegisterPage):
+    """Decisions that concern the viewer: served on him, circulated, of his portfolio."""
+
+    permission = Permission.VIEW_CASES
+    title = gettext_lazy("问责决定")
+    log_name = "supervision.decisions"
+    columns = (
+        Column(gettext_lazy("对象"), 16), Column(gettext_lazy("文号"), 24),
+        Column(gettext_lazy("作出机关"), 22), Column(gettext_lazy("问责方式"), 24),
+        Column(gettext_lazy("决定日期"), 14, sort="day"), Column(gettext_lazy("影响期满"), 14),
+        Column(gettext_lazy("状态"), 10),
+    )
+    sorts = {"day": ("decided_on",)}
+    default_sort = "-day"
+
+    def rows(self) -> Any:
+        return queries.decisions_known(self.viewer)
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for row in rows:
+            yield (
+                Cell(queries.object_name(row.case), reverse("decision", args=[row.pk])),
+                row.document_number, row.deciding_body, queries.ways_of(row), row.decided_on,
+                row.effect_ends_on, Cell(row.get_state_display(), mark="half"),
+            )
+
+
+class CasePage(BasePage):
+    """One case: its readers see the whole thread, its object what was shown to him."""
+
+    permission = Permission.VIEW_CASES
+    template_name = "supervision/case.html"
+
+    def crumbs(self) -> Crumbs:
+        return [(str(ROOT), reverse("cases"))]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visible = AccountabilityCase.objects.visible_to(self.viewer)
+        case = queries.whole(get_object_or_404(visible, pk=self.kwargs["pk"]).pk)
+        reads = AccountabilityCase.objects.readable_by(self.viewer).filter(pk=case.pk).exists()
+        # If this cannot be written the page is refused: let the error pass.
+        access_log.record_request(request, access_log.Kind.VIEW_CONFIDENTIAL, object=case)
+        shown: dict[str, Any] = {
+            "object": case, "reads": reads, "name": queries.object_name(case),
+            "mark": queries.shape(case.state), "facts": _facts(case, reads),
+            "acts": case_acts.offered(case, self.viewer),
+            "decisions": queries.decisions_of(case, self.viewer),
+            "defences": case.defences.select_related("reply", "made_by__person"),
+        }
+        if reads:
+            shown |= {
+                "sections": _sections(case), "events": queries.thread(case),
+                "members": queries.members_of(case),
+                "files": queries.files_of(RecordKind.CASE, case.pk),
+                "weighs": case_acts.may_weigh(case, self.viewer),
+                "decides": self.viewer.may(Permission.DECIDE_CASES),
+                "circumstances": [Circumstance(c).label for c in case.circumstances],
+            }
+        return self.render(**shown)
+
+
+def _facts(case: AccountabilityCase, reads: bool) -> list[tuple[Any, Any]]:
+    situations = "；".join(str(Situation(code).label) for code in case.situations)
+    rows: list[tuple[Any, Any]] = [
+        (_("编号"), case.number), (_("对象"), queries.object_name(case)),
+        (_("当时职务"), case.post_text),
+        (_("部门"), case.department.name if case.department else ""),
+        (_("问责情形"), situations), (_("责任类型"), case.get_responsibility_display()),
+    ]
+    if reads:
+        people = "、".join(m.person.name for m in queries.members_of(case))
+        rows += [
+            (_("依据条款"), str(case.clause) if case.clause else ""),
+            (_("调查人员"), people),
+            (_("事实见面"), cn_date(case.facts_shown_on)),
+            (_("集体研究"), _meeting(case)),
+        ]
+    return rows
+
+
+def _meeting(case: AccountabilityCase) -> str:
+    if case.collective_on is None:
+        return ""
+    return _("%(day)s %(meeting)s（应到%(entitled)s人，实到%(attended)s人）") % {
+        "day": cn_date(case.collective_on), "meeting": case.meeting,
+        "entitled": case.entitled, "attended": case.attended,
+    }
+
+
+def _sections(case: AccountabilityCase) -> list[tuple[Any, str]]:
+    return [
+        (label, text)
+        for label, text in (
+            (_("问责建议"), case.proposal), (_("调查认定的事实"), case.facts),
+            (_("证据"), case.evidence), (_("集体研究意见"), case.conclusion),
+            (_("结论的理由"), case.end_reason),
+        )
+        if text
+    ]
