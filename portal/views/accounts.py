@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -273,6 +274,8 @@ class CancelResetPage(FormPage):
     done_message = ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not {Permission.KEEP_ACCOUNTS, Permission.CONFIRM_RESETS} & self.viewer.permissions:
+            raise PermissionDenied
         waiting = get_object_or_404(queries.resets_waiting(), pk=self.kwargs["pk"])
         try:
             actions.cancel_reset(request=waiting, by=self.viewer)

@@ -11,17 +11,29 @@ and read the difference line by line before committing it.
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import UUIDConverter
+from django.utils.safestring import SafeString
 
+from portal import middleware
+from portal.access import viewer_of
 from tests.cast import Cast
+from tests.pages import LookingClient
 
 CSV = Path(__file__).with_name("access_matrix.csv")
 OURS = ("portal", "agreements", "supervision")
@@ -39,27 +51,55 @@ class Scene:
 
     cast: Cast
     objects: dict[str, dict[str, tuple[Any, ...]]] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
 
-    def relations(self, name: str, arguments: int) -> dict[str, tuple[Any, ...]]:
+    def relations(self, name: str) -> dict[str, tuple[Any, ...]]:
         """Relation word -> arguments of the address."""
-        if arguments == 0:
+        converters = tuple(routes()[name].pattern.converters.values())
+        if not converters:
             return {"-": ()}
         found = dict(self.objects.get(name, {}))
-        known = next(iter(found.values()), (MISSING,) * arguments)
-        found["missing"] = tuple(_missing(value) for value in known)
+        some = next(iter(found.values()), (MISSING,) * len(converters))
+        found["missing"] = tuple(
+            _missing(converter, value) for converter, value in zip(converters, some, strict=True)
+        )
         return found
 
+    def client(self, role: str) -> Client:
+        """A fresh client in the role's session, which is opened once."""
+        client = LookingClient()
+        if role == "anonymous":
+            return client
+        if role not in self.cookies:
+            client.force_login(self.cast.user[role])
+            client.get(reverse("healthz"))  # from now on the session is not written any more
+            self.cookies[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[role]
+        return client
 
-def _missing(value: Any) -> Any:
-    """An argument of the same form that belongs to nothing."""
-    if isinstance(value, UUID):
+
+def _missing(converter: Any, value: Any) -> Any:
+    """An argument that no object has; a word stays as it is."""
+    if isinstance(converter, UUIDConverter):
         return UUID(int=0)
     return value if isinstance(value, str) else MISSING
 
 
-def routes() -> dict[str, int]:
-    """Names of our routes with the number of their arguments."""
-    return {pattern.name: len(pattern.pattern.converters) for pattern in _patterns()}
+@cache
+def routes() -> dict[str, URLPattern]:
+    """Our routes by name."""
+    return {pattern.name: pattern for pattern in _patterns()}
+
+
+def methods(name: str) -> list[str]:
+    """The methods that a page answers at all; the framework refuses the others."""
+    view = getattr(routes()[name].callback, "view_class", None)
+    return [
+        method
+        for method in METHODS
+        if view is None
+        or (hasattr(view, method.lower()) and method.lower() in view.http_method_names)
+    ]
 
 
 def _patterns(patterns: Any = None) -> Iterator[URLPattern]:
@@ -75,27 +115,41 @@ def _is_ours(view: Callable[..., Any]) -> bool:
     return view.__module__.split(".")[0] in OURS
 
 
-def statuses(scene: Scene, name: str, arguments: int) -> Iterator[tuple[str, ...]]:
-    """What each role gets at this address, as rows of the matrix. POST carries nothing."""
-    for relation, args in scene.relations(name, arguments).items():
-        url = reverse(name, args=args)
-        for role in ROLES:
-            for method in METHODS:
-                client = Client(raise_request_exception=True)
-                if role != "anonymous":
-                    client.force_login(scene.cast.user[role])
-                response = client.generic(method, url)
-                yield (name, method, role, relation, str(response.status_code))
-
-
 def answers(scene: Scene, name: str) -> list[tuple[str, ...]]:
-    """The rows of one address; asked in a savepoint, so that nothing it did remains."""
-    with transaction.atomic():
-        rows = list(statuses(scene, name, routes()[name]))
-        transaction.set_rollback(True)
+    """What each role gets at this address, as rows of the matrix. POST carries nothing."""
+    rows = []
+    for relation, args in scene.relations(name).items():
+        url = reverse(name, args=args)
+        for role, method in product(ROLES, methods(name)):
+            status = str(_status(scene.client(role), method, url))
+            rows.append((name, method, role, relation, status))
     return rows
 
 
+def _status(client: Client, method: str, url: str) -> int:
+    """The answer alone: asked in a savepoint, so that nothing it did remains."""
+    with transaction.atomic():
+        status = client.generic(method, url).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@contextmanager
+def bare() -> Iterator[None]:
+    """Answers without pages: nothing is set in type, and who a viewer is, is found out once."""
+    blank: Callable[..., SafeString] = lambda *args, **kwargs: SafeString()  # noqa: E731
+    with (
+        patch.object(Template, "render", blank),
+        patch.object(middleware, "viewer_of", cache(viewer_of)),
+    ):
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(logging.NOTSET)
+
+
+@cache
 def expected() -> dict[str, list[tuple[str, ...]]]:
     """The matrix by URL name."""
     rows: dict[str, list[tuple[str, ...]]] = {}

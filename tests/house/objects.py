@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import time_machine
+from django.utils.module_loading import import_string
+
 from tests.agreements import scenes
 from tests.cast import Cast
-from tests.house.case_objects import case_objects
 from tests.house.matrix import Scene
-from tests.house.opinion_objects import opinion_objects
-from tests.house.organisation_objects import organisation_objects
-from tests.house.paper_objects import paper_objects
-from tests.house.signing_objects import signing_objects
-from tests.house.talk_objects import talk_objects
+
+
+@contextmanager
+def still() -> Iterator[None]:
+    """One morning of the campaign, at which the clock stands: no session grows old meanwhile."""
+    with time_machine.travel(datetime(2026, 3, 10, 1, 30, tzinfo=UTC), tick=False):
+        yield
 
 
 def scene_of(cast: Cast) -> Scene:
-    """An issued campaign with one agreement in force, and a foreign one for most roles."""
+    """An issued campaign, and what each `<topic>_objects.py` beside this file adds to it."""
     scene = Scene(cast)
     scenes.issued(cast)
-    scene.objects |= organisation_objects(cast)
-    scene.objects |= signing_objects(cast)
-    scene.objects |= paper_objects(cast)
-    scene.objects |= opinion_objects(cast)
-    scene.objects |= talk_objects(cast)
-    scene.objects |= case_objects(cast)
+    for path in sorted(Path(__file__).parent.glob("*_objects.py")):
+        add = import_string(f"tests.house.{path.stem}.{path.stem}")
+        scene.objects |= add(cast)
     return scene

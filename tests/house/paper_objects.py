@@ -17,7 +17,7 @@ DAY = date(2026, 2, 20)
 
 def paper_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
     """Route name -> relation -> arguments of the address."""
-    campaign = Campaign.objects.get()
+    campaign = Campaign.objects.get(year=scenes.YEAR)
     file = files.store(b"%PDF-1.7 scan", "application/pdf")
     agreements = {
         "own": scenes.agreement_of(cast.person["staff"]),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+from http import HTTPStatus
 
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from tests.cast import make_cast
 from tests.house import matrix
-from tests.house.objects import scene_of
+from tests.house.objects import scene_of, still
 
 NAMES = sorted(matrix.routes())
 
 
-@pytest.fixture
-def scene(cast):
-    return scene_of(cast)
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    """One scene for all questions: each is asked in a savepoint of its own."""
+    with django_db_blocker.unblock(), still(), transaction.atomic():
+        yield scene_of(make_cast())
+        transaction.set_rollback(True)
 
 
 def test_each_route_is_in_the_matrix():
@@ -20,8 +28,21 @@ def test_each_route_is_in_the_matrix():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_role_gets_the_answer_of_the_matrix(name, scene):
-    assert matrix.answers(scene, name) == matrix.expected().get(name, [])
+def test_each_role_gets_the_answer_of_the_matrix(name, scene, db):
+    with matrix.bare():
+        found = matrix.answers(scene, name)
+    assert found == matrix.expected().get(name, [])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_is_answered_gets_a_whole_page(name, scene, db):
+    """The first role that may open it, in type: `tests.pages` looks at what it gets."""
+    seen = set()
+    for _name, method, role, relation, status in matrix.expected().get(name, []):
+        if (method, status) == ("GET", "200") and relation not in seen:
+            seen.add(relation)
+            page = scene.client(role).get(reverse(name, args=scene.relations(name)[relation]))
+            assert page.status_code == HTTPStatus.OK
 
 
 def test_the_three_administrators_open_no_page_of_the_business():
