@@ -49,11 +49,11 @@ def _signed_in(campaign: Campaign) -> Iterable[LastYear]:
     rows = Agreement.objects.live().filter(campaign=campaign).exclude(
         state=AgreementState.EXEMPT
     )
-    for row in rows.values_list(
+    for pk, person, name, level, *rest in rows.values_list(
         "pk", "responsible_id", "responsible__name", "level", "posts_text", "portfolio_text",
         "department_id", "issuer_id", "issuer__name",
     ):
-        yield LastYear(*row[:3], Level(row[3]), *row[4:])
+        yield LastYear(pk, person, name, Level(level), *rest)
 
 
 def _texts(campaign: Campaign, last: Campaign) -> Iterable[TextChange]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import cast
 
 from django.db import transaction
 
@@ -26,7 +27,7 @@ def open_feed(*, by: Viewer) -> str:
     _revoke(by)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     feed = CalendarFeed.objects.create(
-        user_id=by.user_id, secret_sha256=digest(secret), opened_at=clock.now()
+        user_id=cast(int, by.user_id), secret_sha256=digest(secret), opened_at=clock.now()
     )
     pen.write("portal.feed_opened", subject=feed, by=by, rows=[feed])
     return secret
