@@ -289,7 +289,10 @@ DEFAULT_FROM_EMAIL = env.str("LUZE_EMAIL_FROM", default="luze@localhost")
 # --- what upper floors offer to the ground floor (dotted names, resolved by a test) -------
 LUZE_HOME_PROVIDERS = ["portal.admin_desk.owed", "agreements.home.owed", "supervision.home.owed"]
 LUZE_HOME_SECTIONS = ["portal.first_run.sections", "agreements.home.sections"]
-LUZE_PERSON_SECTIONS = ["supervision.home_measures.person_sections"]
+LUZE_PERSON_SECTIONS = [
+    "supervision.home_measures.person_sections",
+    "supervision.home_figures.person_sections",
+]
 LUZE_NAV_PROVIDERS = ["agreements.home.links", "supervision.home.links"]
 LUZE_YEAR_PROVIDERS = ["agreements.home_campaigns.year_entries"]
 LUZE_TRACE_PROVIDERS: list[str] = []

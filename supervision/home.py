@@ -9,6 +9,7 @@ from portal.home import Owed
 from portal.nav import Link
 from supervision import (
     home_cases,
+    home_figures,
     home_findings,
     home_hearings,
     home_measures,
@@ -25,6 +26,7 @@ PARTS = (
     home_hearings,
     home_reminders,
     home_cases,
+    home_figures,
 )
 
 

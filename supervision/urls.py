@@ -14,5 +14,6 @@ urlpatterns = [
     path("measures/", include("supervision.urls_measures")),
     path("reminders/", include("supervision.urls_reminders")),
     path("hearings/", include("supervision.urls_hearings")),
+    path("registers/", include("supervision.urls_figures")),
     path("files/<uuid:pk>/", record_files.RecordFilePage.as_view(), name="record_file"),
 ]

@@ -24,6 +24,7 @@ def case_objects(cast: Cast) -> Objects:
     found |= dict.fromkeys(["decision", "decision_paper", "decision_appeal"], decisions)
     found |= dict.fromkeys(["appeal_answer", "appeal_withdraw"], {"own": (appeal.pk,)})
     found["defence_weigh"] = {"own": (Defence.objects.filter(case=shown).get().pk,)}
+    found["person_file"] = {"own": (cast.person["staff"].pk,)}
     steps = served.steps
     found["execution_step"] = {
         "own": (steps.get(kind="self_criticism").pk,),

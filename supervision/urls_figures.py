@@ -1,0 +1,14 @@
+"""Addresses of registers over all topics."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from supervision.views import figures
+
+urlpatterns = [
+    path("four-forms/", figures.FourFormsPage.as_view(), name="four_forms"),
+    path("four-forms/rows/", figures.FourFormsRowsPage.as_view(), name="four_forms_rows"),
+    path("person-file/", figures.OwnFilePage.as_view(), name="own_file"),
+    path("person-file/<int:pk>/", figures.PersonFilePage.as_view(), name="person_file"),
+]

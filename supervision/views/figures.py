@@ -1,0 +1,162 @@
+"""Registers over all topics: the four forms in figures, and one person's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import clock
+from portal.delivery.registers import Cell
+from portal.delivery.xlsx import Column
+from portal.ledger import access_log
+from portal.models import Person
+from portal.pages import Crumbs
+from portal.roles import Permission
+from portal.views.registers import RegisterPage
+from supervision import access
+from supervision.forms.figures import BehindFilter, FiguresFilter
+from supervision.queries import figures, person_file
+from supervision.queries.figures import FORMS, FigureRow
+
+_FORM_COLUMNS = tuple(Column(form.label, 14) for form in FORMS)
+
+
+class FourFormsPage(RegisterPage):
+    """Persons under each of the four forms, by quarter, year or kind of measure."""
+
+    permission = Permission.VIEW_SUPERVISION_FIGURES
+    title = gettext_lazy("“四种形态”统计")
+    log_name = "supervision.four_forms"
+    filter_form = FiguresFilter
+    columns = (
+        Column(gettext_lazy("期间（措施）"), 24), *_FORM_COLUMNS, Column(gettext_lazy("合计"), 10)
+    )
+
+    def rows(self) -> list[FigureRow]:
+        return []
+
+    def filtered(self, rows: Any, cleaned: dict[str, Any]) -> list[FigureRow]:
+        year = cleaned.get("year") or clock.today().year
+        by = cleaned.get("by") or "quarter"
+        if by == "year":
+            return figures.by_span(self.viewer, figures.years(year))
+        whole = figures.years(year)[0]
+        if by == "kind":
+            return figures.by_kind(self.viewer, whole)
+        return figures.by_span(self.viewer, [*figures.quarters(year), whole])
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for row in rows:
+            cells = [self._cell(row, row.counts.get(form, 0), form) for form in FORMS]
+            yield (row.label, *cells, self._cell(row, row.total))
+
+    def _cell(self, row: FigureRow, count: int, form: Any = None) -> Cell:
+        """A figure; for those who see rows it leads to the rows behind it."""
+        value = figures.shown(self.viewer, count)
+        if not count or not figures.sees_rows(self.viewer):
+            return Cell(value)
+        asked = row.key | ({"form": str(int(form))} if form else {})
+        return Cell(value, f"{reverse('four_forms_rows')}?{urlencode(asked)}")
+
+    def note(self) -> Any:
+        if figures.sees_rows(self.viewer):
+            return _("单位：人次。按决定日期统计，已撤销的和日常廉政谈话不计入。")
+        return _("单位：人次。按决定日期统计，已撤销的和日常廉政谈话不计入；少于3人次的不显示。")
+
+
+class FourFormsRowsPage(RegisterPage):
+    """The measures behind a figure, for those who may see them."""
+
+    permission = Permission.VIEW_INTEGRITY_FILES
+    title = gettext_lazy("“四种形态”明细")
+    log_name = "supervision.four_forms_rows"
+    filter_form = BehindFilter
+    columns = (
+        Column(gettext_lazy("对象"), 14), Column(gettext_lazy("部门"), 14),
+        Column(gettext_lazy("措施"), 18), Column(gettext_lazy("形态"), 12),
+        Column(gettext_lazy("决定日期"), 14, sort="day"), Column(gettext_lazy("文号"), 22),
+    )
+    sorts = {"day": ("decided_on",)}
+    default_sort = "-day"
+
+    def crumbs(self) -> Crumbs:
+        return [(_("“四种形态”统计"), reverse("four_forms"))]
+
+    def rows(self) -> Any:
+        return figures.rows_behind(self.viewer, first=None, last=None)
+
+    def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        return figures.rows_behind(
+            self.viewer, first=cleaned.get("first"), last=cleaned.get("last"),
+            form=cleaned.get("form", ""), kind=cleaned.get("kind", ""),
+        )
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for row in rows:
+            yield (
+                Cell(row.subject.name, reverse("measure", args=[row.pk])),
+                row.department.short_name if row.department else "", row.get_kind_display(),
+                row.get_form_display(), row.decided_on, row.decision_number or row.number,
+            )
+
+
+class PersonFilePage(RegisterPage):
+    """One person's file; hidden from everybody who is not entitled to it."""
+
+    permission = Permission.USE
+    log_name = "supervision.person_file"
+    title = gettext_lazy("廉政档案")
+    columns = (
+        Column(gettext_lazy("事项"), 24), Column(gettext_lazy("类别"), 10),
+        Column(gettext_lazy("日期"), 14), Column(gettext_lazy("编号（文号）"), 22),
+        Column(gettext_lazy("影响期满"), 14), Column(gettext_lazy("状态"), 12),
+    )
+    person: Person
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.person = get_object_or_404(Person, pk=self.person_id())
+        if not access.may_open_file_of(self.viewer, self.person.pk):
+            raise Http404
+        # If this cannot be written the page is refused: let the error pass.
+        access_log.record_request(
+            request, access_log.Kind.VIEW_CONFIDENTIAL, object=f"person_file:{self.person.pk}"
+        )
+        return super().get(request, *args, **kwargs)
+
+    def person_id(self) -> int:
+        return int(self.kwargs["pk"])
+
+    def register_title(self) -> Any:
+        return _("廉政档案：%(name)s") % {"name": self.person.name}
+
+    def note(self) -> Any:
+        if self.viewer.person_id == self.person.pk:
+            return _("只列出您参加的谈话和已送达您的文书。查看会留下记录。")
+        return _("只列出您可以知悉的记录。查看会留下记录。")
+
+    def rows(self) -> Any:
+        return person_file.papers_of(self.viewer, self.person)
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for row in rows:
+            yield (
+                Cell(row.what, row.url), row.kind, row.day, row.number, row.ends_on,
+                Cell(row.state, mark=row.mark),
+            )
+
+
+class OwnFilePage(PersonFilePage):
+    """My own file."""
+
+    def person_id(self) -> int:
+        if self.viewer.person_id is None:
+            raise Http404
+        return self.viewer.person_id
