@@ -12,6 +12,7 @@ from supervision import (
     home_figures,
     home_findings,
     home_hearings,
+    home_integrity,
     home_measures,
     home_opinions,
     home_reminders,
@@ -27,6 +28,7 @@ PARTS = (
     home_reminders,
     home_cases,
     home_figures,
+    home_integrity,
 )
 
 

@@ -4,6 +4,7 @@ from supervision.rules import (
     cases,
     findings,
     hearings,
+    integrity,
     measures,
     opinions,
     parties,
@@ -21,6 +22,7 @@ RULES = {
     **hearings.BOOK.rules,
     **findings.BOOK.rules,
     **measures.BOOK.rules,
+    **integrity.BOOK.rules,
     **cases.BOOK.rules,
     **opinions.BOOK.rules,
 }
@@ -30,6 +32,7 @@ __all__ = [
     "cases",
     "findings",
     "hearings",
+    "integrity",
     "measures",
     "opinions",
     "parties",
