@@ -19,6 +19,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         Basis.ORGAN_RULE, _SIGNING, "", 1, 60,
     ),
     Definition(
+        "assessment_answer_working_days", _("申请复核期限（工作日）"), 10, int, Basis.AGREED,
+        _SIGNING, _("自收到考核结果反馈之日起。"), 1, 60,
+    ),
+    Definition(
         "reminder_first_days", _("截止前多少日开始提醒"), 14, int, Basis.CUSTOM, _SIGNING, "",
         0, 60,
     ),

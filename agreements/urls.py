@@ -7,5 +7,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("agreements.urls_signing")),
     path("campaigns/", include("agreements.urls_campaigns")),
+    path("assessments/", include("agreements.urls_assessments")),
     path("paper/", include("agreements.urls_paper")),
 ]

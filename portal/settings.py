@@ -295,6 +295,7 @@ LUZE_PERSON_SECTIONS = [
 ]
 LUZE_NAV_PROVIDERS = ["agreements.home.links", "supervision.home.links"]
 LUZE_YEAR_PROVIDERS = ["agreements.home_campaigns.year_entries"]
+LUZE_RECORD_PROVIDERS = ["supervision.own_records.lines"]
 LUZE_TRACE_PROVIDERS: list[str] = []
 LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
 LUZE_PERIODIC_JOBS = [
@@ -325,6 +326,7 @@ LUZE_RULE_BOOKS = [
     ("Accounts and roles", "portal.rules_accounts.SENTENCES"),
     ("Warning lights", "portal.rules_lights.SENTENCES"),
     ("Texts and signing", "agreements.rules.RULES"),
+    ("Statements and assessment", "agreements.assessing.RULES"),
 ]
 
 LOGGING = {

@@ -9,6 +9,7 @@ from agreements.models.agreements import (
     SignatureSlot,
     SigningRecordPaper,
 )
+from agreements.models.assessments import Assessment, Statement
 from agreements.models.campaigns import (
     Attendance,
     Campaign,
@@ -24,6 +25,7 @@ from agreements.models.texts import TextVersion
 __all__ = [
     "Agreement",
     "AgreementSignature",
+    "Assessment",
     "Attendance",
     "Campaign",
     "CampaignText",
@@ -37,6 +39,7 @@ __all__ = [
     "SignatureSlot",
     "SigningMeeting",
     "SigningRecordPaper",
+    "Statement",
     "SuperiorAgreement",
     "SuperiorTask",
     "TextVersion",

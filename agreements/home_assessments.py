@@ -1,0 +1,111 @@
+"""What self-checks and assessments put on the front page and in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements import assessing
+from agreements.assessing import AssessmentState, Period, StatementState
+from agreements.models import Agreement, Assessment, Statement
+from agreements.models.assessments import judged_by
+from agreements.states import AgreementState
+from portal import clock
+from portal.access import Viewer
+from portal.home import Owed, Section
+from portal.nav import YEAR, Link
+from portal.roles import Permission
+
+
+def links(viewer: Viewer) -> Iterable[Link]:
+    if viewer.person_id is not None:
+        yield Link(
+            YEAR, gettext_lazy("自查和考核"), "assessments", Permission.VIEW_AGREEMENTS, 40
+        )
+
+
+def owed(viewer: Viewer) -> Iterable[Owed]:
+    """My statement, those that I review, my result, and what the clerk closes. Five queries."""
+    if viewer.person_id is None or not viewer.may(Permission.SIGN):
+        return
+    today = clock.today()
+    yield from _to_write(viewer, today)
+    yield from _to_review(viewer)
+    yield from _to_read(viewer, today)
+    if viewer.may(Permission.RUN_CAMPAIGNS):
+        yield from _to_recheck()
+
+
+def sections(viewer: Viewer) -> Iterable[Section]:
+    return ()
+
+
+def _to_write(viewer: Viewer, today: date) -> Iterable[Owed]:
+    asked = [p for p in Period if today >= assessing.asked_from(p, today.year)]
+    if not asked:
+        return
+    rows = Agreement.objects.filter(
+        responsible_id=viewer.person_id, state=AgreementState.EFFECTIVE,
+        term_start__year=today.year, term_end__gte=today,
+    ).only("pk", "number")
+    done = set(
+        Statement.objects.filter(agreement__in=rows, period__in=asked)
+        .exclude(state__in=assessing.WRITABLE).values_list("agreement_id", "period")
+    )
+    for agreement in rows:
+        for period in asked:
+            if (agreement.pk, period) not in done:
+                yield _statement(agreement, period, today)
+
+
+def _statement(agreement: Agreement, period: Period, today: date) -> Owed:
+    due = assessing.due_on(period, today.year)
+    late = (today - due).days
+    word = _("逾期 %(n)s 天") % {"n": late} if late > 0 else _("还有 %(n)s 天") % {"n": -late}
+    return Owed(
+        "late" if late > 0 else "due", word,
+        _("填写%(period)s材料") % {"period": period.label},
+        _("责任书 %(number)s，按本人记录自动起草") % {"number": agreement.number}, "agreed",
+        url=reverse("statement", args=[agreement.pk, period]), label=_("填写"), due_on=due,
+    )
+
+
+def _to_review(viewer: Viewer) -> Iterable[Owed]:
+    waiting = Statement.objects.filter(
+        judged_by(viewer), state=StatementState.HANDED_IN
+    ).count()
+    if waiting:
+        yield Owed(
+            "due", _("待审阅"), _("%(n)s 份自查、述责材料等待审阅") % {"n": waiting},
+            _("由签订方或者分管领导审阅"), "agreed", url=reverse("assessments"),
+            label=_("去审阅"),
+        )
+
+
+def _to_read(viewer: Viewer, today: date) -> Iterable[Owed]:
+    rows = Assessment.objects.filter(
+        agreement__responsible_id=viewer.person_id, state=AssessmentState.DECIDED,
+        answer_until__gte=today,
+    )
+    for row in rows:
+        left = (row.answer_until - today).days
+        yield Owed(
+            "due", _("还有 %(n)s 天") % {"n": left}, _("查看年度考核结果"),
+            _("有异议的，可以申请复核"), "agreed",
+            url=reverse("assessment_answer", args=[row.agreement_id]), label=_("查看"),
+            due_on=row.answer_until,
+        )
+
+
+def _to_recheck() -> Iterable[Owed]:
+    count = Assessment.objects.filter(state=AssessmentState.OBJECTED).count()
+    if count:
+        yield Owed(
+            "due", _("待复核"), _("%(n)s 人申请复核考核结果") % {"n": count},
+            _("由党组研究后记录结果"), "agreed",
+            url=f"{reverse('assessments')}?state={AssessmentState.OBJECTED}", label=_("去办理"),
+        )

@@ -1,0 +1,280 @@
+"""Self-check, statement, assessment: written by the person, judged by his superior, answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from agreements import assessing
+from agreements.actions import assessments as actions
+from agreements.assessing import AssessmentState, Grade, Period, StatementState
+from agreements.models import Agreement, Assessment, Statement
+from agreements.queries import assessments as queries
+from agreements.states import Level
+from portal.errors import RuleBroken, StaleState
+from portal.models import LedgerEntry, Notice
+from tests.agreements import scenes
+
+DECEMBER = datetime(2026, 12, 7, 1, tzinfo=UTC)
+REMARKS = {str(n): "落实到位" for n in range(4)}
+DOCUMENT = "党组会议纪要〔2026〕22号"
+
+
+@pytest.fixture
+def december(cast):
+    """The head and one of his staff have agreements in force; it is the end of the year."""
+    with scenes.spring():
+        scenes.issued(cast)
+        for whose in ("leader", "head", "staff"):
+            scenes.bring_into_force(cast, whose)
+    with time_machine.travel(DECEMBER, tick=True):
+        yield
+
+
+def of(cast, whose: str) -> Agreement:
+    return scenes.agreement_of(cast.person[whose])
+
+
+def hand_in(cast, whose: str, period: Period = Period.YEAR_END) -> Statement:
+    return actions.hand_in(
+        agreement=of(cast, whose), period=period, text="按责任书履行。", edition=0,
+        by=cast.viewer(whose),
+    )
+
+
+def proposed(cast, whose: str = "head", by: str = "leader") -> Assessment:
+    hand_in(cast, whose)
+    return actions.propose(
+        agreement=of(cast, whose), grade=Grade.GOOD, remarks=REMARKS, by=cast.viewer(by)
+    )
+
+
+def decided(cast, whose: str = "head") -> Assessment:
+    found = proposed(cast, whose)
+    return actions.decide(assessments=[found], document=DOCUMENT, by=cast.viewer("clerk"))[0]
+
+
+def broken(act, **arguments) -> str:
+    with pytest.raises(RuleBroken) as caught:
+        act(**arguments)
+    return caught.value.rule
+
+
+# --- the statement ----------------------------------------------------------------------------
+
+
+def test_the_draft_begins_with_ones_own_records_and_is_kept(cast, client_of, december):
+    at = reverse("statement", args=[of(cast, "head").pk, "year_end"])
+    browser = client_of("head")
+    page = browser.get(at).content.decode()
+    assert "一、履行责任情况" in page
+    browser.post(at, {"text": "写到一半", "edition": "0", "act": "save"})
+    assert "写到一半" in browser.get(at).content.decode()
+    assert not Statement.objects.visible_to(cast.viewer("leader")).exists()  # not handed in yet
+
+
+def test_two_windows_do_not_overwrite_each_other(cast, december):
+    agreement, head = of(cast, "head"), cast.viewer("head")
+    actions.write(agreement=agreement, period=Period.YEAR_END, text="甲", edition=0, by=head)
+    actions.write(agreement=agreement, period=Period.YEAR_END, text="乙", edition=1, by=head)
+    with pytest.raises(StaleState):
+        actions.write(agreement=agreement, period=Period.YEAR_END, text="丙", edition=1, by=head)
+    assert Statement.objects.get().text == "乙"
+
+
+def test_an_empty_text_is_not_handed_in(cast, client_of, december):
+    at = reverse("statement", args=[of(cast, "head").pk, "year_end"])
+    page = client_of("head").post(at, {"text": " ", "edition": "0", "act": "hand_in"})
+    assert page.status_code == 422
+    assert "请写明履行责任的情况后再提交。" in page.content.decode()
+
+
+def test_handed_in_it_reaches_the_issuer_who_returns_or_accepts_it(cast, client_of, december):
+    hand_in(cast, "head")
+    assert Notice.objects.filter(
+        recipient=cast.person["leader"], title__contains="提交了年终述责材料"
+    ).exists()
+    at = reverse("statement_review", args=[of(cast, "head").pk, "year_end"])
+    page = client_of("leader").post(at, {"result": "return", "text": ""})
+    assert "请写明退回的理由。" in page.content.decode()
+    client_of("leader").post(at, {"result": "return", "text": "谈话情况请写具体"})
+    assert Statement.objects.get().state == StatementState.RETURNED
+    again = Statement.objects.get()
+    actions.hand_in(
+        agreement=of(cast, "head"), period=Period.YEAR_END, text="已补充",
+        edition=again.edition, by=cast.viewer("head"),
+    )
+    client_of("leader").post(at, {"result": "accept", "text": ""})
+    assert Statement.objects.get().state == StatementState.REVIEWED
+
+
+@pytest.mark.parametrize("who", ["leader", "clerk", "staff", "secretary"])
+def test_V1_nobody_writes_for_another(cast, december, who):
+    assert broken(
+        actions.write, agreement=of(cast, "head"), period=Period.HALF_YEAR, text="代写",
+        edition=0, by=cast.viewer(who),
+    ) == "V1"
+
+
+def test_V3_without_an_agreement_in_force_there_is_nothing_to_state(cast, december):
+    assert broken(
+        actions.write, agreement=of(cast, "other_staff"), period=Period.YEAR_END, text="写",
+        edition=0, by=cast.viewer("other_staff"),
+    ) == "V3"
+
+
+# --- the result -------------------------------------------------------------------------------
+
+
+def test_V6_the_statement_comes_before_the_grade(cast, december):
+    assert broken(
+        actions.propose, agreement=of(cast, "head"), grade=Grade.GOOD, remarks=REMARKS,
+        by=cast.viewer("leader"),
+    ) == "V6"
+
+
+def test_V7_each_criterion_of_the_agreement_gets_its_remark(cast, client_of, december):
+    hand_in(cast, "head")
+    at = reverse("assessment_propose", args=[of(cast, "head").pk])
+    page = client_of("leader").get(at).content.decode()
+    for criterion in ("教育谈话", "制度执行", "作风建设", "问题整改"):
+        assert criterion in page
+    sent = {"grade": "good", "remark_0": "好", "remark_1": "", "remark_2": "好", "remark_3": "好"}
+    page = client_of("leader").post(at, sent)
+    assert page.status_code == 422
+    assert "请逐项写明评价意见。" in page.content.decode()
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["head", "staff", "clerk", "discipline", "non_party_leader"])
+def test_V4_only_the_superior_judges(cast, december, who):
+    hand_in(cast, "head")
+    assert broken(
+        actions.propose, agreement=of(cast, "head"), grade=Grade.GOOD, remarks=REMARKS,
+        by=cast.viewer(who),
+    ) == "V4"
+
+
+def test_the_person_sees_nothing_before_the_party_group_decided(cast, client_of, december):
+    proposed(cast)
+    page = client_of("head").get(reverse("assessment", args=[of(cast, "head").pk]))
+    assert "良好" not in page.content.decode()
+    found = Assessment.objects.get()
+    assert broken(
+        actions.decide, assessments=[found], document=" ", by=cast.viewer("clerk")
+    ) == "V8"
+    client_of("clerk").post(
+        reverse("assessments_decide"), {"chosen": [found.pk], "document": DOCUMENT}
+    )
+    page = client_of("head").get(reverse("assessment", args=[of(cast, "head").pk]))
+    assert "良好" in page.content.decode()
+
+
+def test_a_staff_members_result_is_that_of_his_department(cast, december):
+    hand_in(cast, "staff")
+    found = actions.propose(
+        agreement=of(cast, "staff"), grade=Grade.EXCELLENT, remarks={"0": "认真"},
+        by=cast.viewer("head"),
+    )
+    assert found.state == AssessmentState.DECIDED
+
+
+def test_the_answer_is_read_or_a_recheck_within_ten_working_days(cast, client_of, december):
+    found = decided(cast)
+    assert found.answer_until == date(2026, 12, 21)
+    at = reverse("assessment_answer", args=[of(cast, "head").pk])
+    page = client_of("head").post(at, {"act": "object", "text": ""})
+    assert "请写明申请复核的理由。" in page.content.decode()
+    client_of("head").post(at, {"act": "object", "text": "整改已全部完成"})
+    actions.recheck(
+        assessment=found, grade=Grade.EXCELLENT, text="情况属实", document=DOCUMENT,
+        by=cast.viewer("clerk"),
+    )
+    found.refresh_from_db()
+    assert (found.grade, found.result) == (Grade.GOOD, Grade.EXCELLENT)  # the first one stays
+    page = client_of("head").get(reverse("assessment", args=[of(cast, "head").pk]))
+    assert "原为良好" in page.content.decode()
+
+
+@pytest.mark.parametrize(("days", "rule"), [(0, ""), (1, "V9")])
+def test_V9_the_last_day_itself_is_in_time(days, rule):
+    last = date(2026, 12, 21)
+    verdict = assessing.objection(
+        today=last + timedelta(days=days), last_day=last, text="有异议"
+    )
+    assert verdict.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "ok"),
+    [
+        (AssessmentState.DECIDED, 0, False), (AssessmentState.DECIDED, 1, True),
+        (AssessmentState.ANSWERED, 0, True), (AssessmentState.OBJECTED, 9, False),
+        (AssessmentState.RECHECKED, 0, True), (AssessmentState.PROPOSED, 9, False),
+    ],
+)
+def test_V12_nothing_is_filed_over_the_persons_head(state, days, ok):
+    last = date(2026, 12, 21)
+    verdict = assessing.may_close(
+        state=state, today=last + timedelta(days=days), last_day=last
+    )
+    assert bool(verdict) is ok
+
+
+def test_read_and_filed(cast, client_of, december):
+    found = decided(cast)
+    actions.answer(assessment=found, object_=False, text="", by=cast.viewer("head"))
+    client_of("clerk").post(reverse("assessments_close"), {"chosen": [found.pk]})
+    found.refresh_from_db()
+    assert found.state == AssessmentState.CLOSED
+    words = LedgerEntry.objects.filter(subject=f"agreements.assessment:{found.pk}")
+    assert list(words.order_by("seq").values_list("word", flat=True)) == [
+        "agreements.assessment_proposed", "agreements.assessment_decided",
+        "agreements.assessment_read", "agreements.assessment_closed",
+    ]
+
+
+# --- who sees what ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["staff", "staff_two", "acting_head", "non_party_leader"])
+def test_colleagues_see_no_result_and_no_statement(cast, client_of, december, who):
+    decided(cast)
+    page = client_of(who).get(reverse("assessment", args=[of(cast, "head").pk]))
+    assert page.status_code == 404
+    assert not Assessment.objects.visible_to(cast.viewer(who)).exists()
+    assert not Statement.objects.visible_to(cast.viewer(who)).exists()
+
+
+@pytest.mark.parametrize("who", ["system_admin", "security_admin", "audit_admin"])
+def test_the_administrators_see_none(cast, december, who):
+    decided(cast)
+    assert not Assessment.objects.visible_to(cast.viewer(who)).exists()
+
+
+def test_the_list_costs_the_same_for_many_as_for_few(
+    cast, client_of, december, django_assert_max_num_queries
+):
+    for whose in ("head", "staff"):
+        hand_in(cast, whose)
+    clerk = cast.viewer("clerk")
+    rows = list(queries.assessed(clerk))
+    for few in (rows[:1], rows):
+        with django_assert_max_num_queries(2):
+            queries.rows_of(few, clerk)
+
+
+def test_home_asks_from_the_day_on_and_turns_late_after_the_due_day(cast, client_of, december):
+    page = client_of("head").get(reverse("home")).content.decode()
+    assert "填写年终述责材料" in page
+    assert "还有 8 天" in page
+    assert "填写半年自查材料" in page  # since June: late
+    with time_machine.travel(datetime(2026, 12, 16, 1, tzinfo=UTC), tick=True):
+        assert "逾期 1 天" in client_of("head").get(reverse("home")).content.decode()
+
+
+def test_each_level_has_the_criteria_of_its_agreement():
+    assert set(assessing.CRITERIA) == set(Level)
