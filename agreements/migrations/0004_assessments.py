@@ -6,58 +6,179 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agreements', '0003_duties'),
+        ("agreements", "0003_duties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposed', '待审定'), ('decided', '已反馈'), ('answered', '本人已阅'), ('objected', '申请复核'), ('rechecked', '已复核'), ('closed', '已归档')], default='proposed', max_length=12)),
-                ('grade', models.CharField(choices=[('excellent', '优秀'), ('good', '良好'), ('pass', '合格'), ('fail', '不合格')], max_length=12, verbose_name='等次')),
-                ('remarks', models.JSONField()),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_document', models.CharField(blank=True, max_length=120)),
-                ('answer_until', models.DateField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('rechecked_at', models.DateTimeField(null=True)),
-                ('recheck_grade', models.CharField(blank=True, choices=[('excellent', '优秀'), ('good', '良好'), ('pass', '合格'), ('fail', '不合格')], max_length=12)),
-                ('recheck', models.TextField(blank=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='assessment', to='agreements.agreement')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rechecked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待审定"),
+                            ("decided", "已反馈"),
+                            ("answered", "本人已阅"),
+                            ("objected", "申请复核"),
+                            ("rechecked", "已复核"),
+                            ("closed", "已归档"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("excellent", "优秀"),
+                            ("good", "良好"),
+                            ("pass", "合格"),
+                            ("fail", "不合格"),
+                        ],
+                        max_length=12,
+                        verbose_name="等次",
+                    ),
+                ),
+                ("remarks", models.JSONField()),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_document", models.CharField(blank=True, max_length=120)),
+                ("answer_until", models.DateField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("rechecked_at", models.DateTimeField(null=True)),
+                (
+                    "recheck_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("excellent", "优秀"),
+                            ("good", "良好"),
+                            ("pass", "合格"),
+                            ("fail", "不合格"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("recheck", models.TextField(blank=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "agreement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessment",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rechecked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreement'],
+                "ordering": ["agreement"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(choices=[('half_year', '半年自查'), ('year_end', '年终述责')], max_length=12)),
-                ('state', models.CharField(choices=[('draft', '填写中'), ('handed_in', '待审阅'), ('returned', '退回修改'), ('reviewed', '已审阅')], default='draft', max_length=12)),
-                ('text', models.TextField(blank=True, verbose_name='履行责任情况')),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('begun_at', models.DateTimeField()),
-                ('handed_in_at', models.DateTimeField(null=True)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('review', models.TextField(blank=True, verbose_name='审阅意见')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='agreements.agreement')),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[("half_year", "半年自查"), ("year_end", "年终述责")], max_length=12
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "填写中"),
+                            ("handed_in", "待审阅"),
+                            ("returned", "退回修改"),
+                            ("reviewed", "已审阅"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="履行责任情况")),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("begun_at", models.DateTimeField()),
+                ("handed_in_at", models.DateTimeField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("review", models.TextField(blank=True, verbose_name="审阅意见")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreement', 'period'],
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'period'), name='agreements_statement_once')],
+                "ordering": ["agreement", "period"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "period"), name="agreements_statement_once"
+                    )
+                ],
             },
         ),
     ]
