@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0003_duties"),
+        ("agreements", "0004_light_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
