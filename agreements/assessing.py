@@ -73,20 +73,20 @@ CRITERIA: dict[Level, tuple[Sentence, ...]] = {
 BY_PARTY_GROUP = frozenset({Level.LEADERSHIP, Level.LEADERSHIP_SECOND, Level.DEPARTMENT})
 
 RULES: dict[str, tuple[Sentence, str]] = {
-    "Y1": (_("自查和述责材料由责任人本人填写和提交。"), "责任书约定"),
-    "Y2": (_("请写明履行责任的情况后再提交。"), "责任书约定"),
-    "Y3": (_("责任书生效后才能填写自查和述责材料。"), "责任书约定"),
-    "Y4": (_("审阅和考核意见由签订方或者分管领导提出，不能由本人提出。"), "责任书约定"),
-    "Y5": (_("请写明退回的理由。"), "机关制度"),
-    "Y6": (_("请先由本人提交年终述责材料。"), "责任书约定"),
-    "Y7": (_("请逐项写明评价意见。"), "责任书约定"),
-    "Y8": (_("考核结果经党组会议审定后反馈，请填写审定的会议或者文件。"), "责任书约定"),
-    "Y9": (_("已超过申请复核的期限（收到反馈后10个工作日）。"), "责任书约定"),
-    "Y10": (_("请写明申请复核的理由。"), "责任书约定"),
-    "Y11": (_("请写明复核的结果和理由。"), "责任书约定"),
-    "Y12": (_("本人还在申请复核的期限内，或者复核没有办结，不能归档。"), "责任书约定"),
-    "Y13": (_("材料已提交，退回后才能修改。"), "机关制度"),
-    "Y14": (_("审定、复核和归档由党办干事办理。"), "机关制度"),
+    "Z1": (_("自查和述责材料由责任人本人填写和提交。"), "责任书约定"),
+    "Z2": (_("请写明履行责任的情况后再提交。"), "责任书约定"),
+    "Z3": (_("责任书生效后才能填写自查和述责材料。"), "责任书约定"),
+    "Z4": (_("审阅和考核意见由签订方或者分管领导提出，不能由本人提出。"), "责任书约定"),
+    "Z5": (_("请写明退回的理由。"), "机关制度"),
+    "Z6": (_("请先由本人提交年终述责材料。"), "责任书约定"),
+    "Z7": (_("请逐项写明评价意见。"), "责任书约定"),
+    "Z8": (_("考核结果经党组会议审定后反馈，请填写审定的会议或者文件。"), "责任书约定"),
+    "Z9": (_("已超过申请复核的期限（收到反馈后10个工作日）。"), "责任书约定"),
+    "Z10": (_("请写明申请复核的理由。"), "责任书约定"),
+    "Z11": (_("请写明复核的结果和理由。"), "责任书约定"),
+    "Z12": (_("本人还在申请复核的期限内，或者复核没有办结，不能归档。"), "责任书约定"),
+    "Z13": (_("材料已提交，退回后才能修改。"), "机关制度"),
+    "Z14": (_("审定、复核和归档由党办干事办理。"), "机关制度"),
 }
 
 
@@ -104,37 +104,37 @@ def asked_from(period: Period, year: int) -> date:
 
 
 def may_write(*, own: bool, in_force: bool, state: str | None) -> Verdict:
-    """Y1, Y3, Y13: the responsible person writes, while it is with him."""
+    """Z1, Z3, Z13: the responsible person writes, while it is with him."""
     return first_refusal(
-        check(own, "Y1"), check(in_force, "Y3"), check(state is None or state in WRITABLE, "Y13")
+        check(own, "Z1"), check(in_force, "Z3"), check(state is None or state in WRITABLE, "Z13")
     )
 
 
 def may_judge(*, superior: bool, own: bool) -> Verdict:
-    """Y4: the issuer or the leader in charge judges, never the person himself."""
-    return check(superior and not own, "Y4")
+    """Z4: the issuer or the leader in charge judges, never the person himself."""
+    return check(superior and not own, "Z4")
 
 
 def proposal(*, level: Level, remarks: Mapping[str, str], handed_in: bool) -> Verdict:
-    """Y6, Y7: after the person's own statement, criterion by criterion."""
+    """Z6, Z7: after the person's own statement, criterion by criterion."""
     missing = [n for n, _c in enumerate(CRITERIA[level]) if not remarks.get(str(n), "").strip()]
     field = f"remark_{missing[0]}" if missing else None
-    return first_refusal(check(handed_in, "Y6"), check(not missing, "Y7", field))
+    return first_refusal(check(handed_in, "Z6"), check(not missing, "Z7", field))
 
 
 def decision(*, level: Level, document: str) -> Verdict:
-    """Y8: what the party group decides names its meeting or document."""
-    return check(level not in BY_PARTY_GROUP or bool(document.strip()), "Y8", "document")
+    """Z8: what the party group decides names its meeting or document."""
+    return check(level not in BY_PARTY_GROUP or bool(document.strip()), "Z8", "document")
 
 
 def objection(*, today: date, last_day: date, text: str) -> Verdict:
-    """Y9, Y10: within ten working days of the feedback, with a reason."""
-    return first_refusal(check(today <= last_day, "Y9"), check(bool(text.strip()), "Y10", "text"))
+    """Z9, Z10: within ten working days of the feedback, with a reason."""
+    return first_refusal(check(today <= last_day, "Z9"), check(bool(text.strip()), "Z10", "text"))
 
 
 def may_close(*, state: str, today: date, last_day: date) -> Verdict:
-    """Y12: nothing is archived over the person's head."""
+    """Z12: nothing is archived over the person's head."""
     settled = state in (AssessmentState.ANSWERED, AssessmentState.RECHECKED)
     return check(
-        settled or (state == AssessmentState.DECIDED and today > last_day), "Y12"
+        settled or (state == AssessmentState.DECIDED and today > last_day), "Z12"
     )

@@ -41,7 +41,7 @@ def topic_of(agreement: Agreement) -> str:
 def write(
     *, agreement: Agreement, period: Period, text: str, edition: int, by: Viewer
 ) -> Statement:
-    """Keep the text so far; nobody else sees it before it is handed in. Rules Y1, Y3, Y13.
+    """Keep the text so far; nobody else sees it before it is handed in. Rules Z1, Z3, Z13.
 
     `edition` 0: not begun. Raises StaleState when it was saved elsewhere meanwhile.
     """
@@ -66,8 +66,8 @@ def write(
 def hand_in(
     *, agreement: Agreement, period: Period, text: str, edition: int, by: Viewer
 ) -> Statement:
-    """Save and hand in; from here on it is returned or reviewed. Rules Y1 to Y3, Y13."""
-    rules.check(bool(text.strip()), "Y2", "text").require()
+    """Save and hand in; from here on it is returned or reviewed. Rules Z1 to Z3, Z13."""
+    rules.check(bool(text.strip()), "Z2", "text").require()
     found = write(agreement=agreement, period=period, text=text, edition=edition, by=by)
     _move_statement(found, rules.WRITABLE, S.HANDED_IN, handed_in_at=clock.now())
     pen.write("agreements.statement_handed_in", subject=found, by=by, rows=[found])
@@ -84,12 +84,12 @@ def hand_in(
 
 @transaction.atomic
 def review(*, statement: Statement, accept: bool, text: str, by: Viewer) -> Statement:
-    """The superior accepts the statement or returns it with a reason. Rules Y4, Y5."""
+    """The superior accepts the statement or returns it with a reason. Rules Z4, Z5."""
     statement = Statement.objects.select_for_update().select_related("agreement").get(
         pk=statement.pk
     )
     may_judge(statement.agreement, by).require()
-    rules.check(accept or bool(text.strip()), "Y5", "text").require()
+    rules.check(accept or bool(text.strip()), "Z5", "text").require()
     _move_statement(
         statement, {S.HANDED_IN}, S.REVIEWED if accept else S.RETURNED,
         reviewed_at=clock.now(), reviewed_by_id=by.user_id, review=text,
@@ -109,7 +109,7 @@ def review(*, statement: Statement, accept: bool, text: str, by: Viewer) -> Stat
 def propose(
     *, agreement: Agreement, grade: Grade, remarks: Mapping[str, str], by: Viewer
 ) -> Assessment:
-    """The superior proposes a grade, criterion by criterion. Rules Y4, Y6, Y7.
+    """The superior proposes a grade, criterion by criterion. Rules Z4, Z6, Z7.
 
     For staff this is the result (C10); for the others the party group decides.
     """
@@ -136,8 +136,8 @@ def propose(
 
 @transaction.atomic
 def decide(*, assessments: Iterable[Assessment], document: str, by: Viewer) -> list[Assessment]:
-    """The party group's decision on several proposals; each person is told. Rules Y8, Y14."""
-    rules.check(by.may(Permission.RUN_CAMPAIGNS), "Y14").require()
+    """The party group's decision on several proposals; each person is told. Rules Z8, Z14."""
+    rules.check(by.may(Permission.RUN_CAMPAIGNS), "Z14").require()
     ids = [each.pk for each in assessments]
     found = list(
         Assessment.objects.select_for_update(of=("self",)).filter(pk__in=ids)
@@ -169,10 +169,10 @@ def _decide(assessment: Assessment, document: str, by: Viewer) -> None:
 
 @transaction.atomic
 def answer(*, assessment: Assessment, object_: bool, text: str, by: Viewer) -> Assessment:
-    """The person has read his result, or asks for a recheck with a reason. Rules Y1, Y9, Y10."""
+    """The person has read his result, or asks for a recheck with a reason. Rules Z1, Z9, Z10."""
     assessment = _locked(assessment)
     own = assessment.agreement.responsible_id == by.person_id
-    rules.check(own, "Y1").require()
+    rules.check(own, "Z1").require()
     if assessment.state not in rules.ANSWERABLE or assessment.answer_until is None:
         raise StaleState
     if object_:
@@ -193,10 +193,10 @@ def answer(*, assessment: Assessment, object_: bool, text: str, by: Viewer) -> A
 def recheck(
     *, assessment: Assessment, grade: Grade, text: str, document: str, by: Viewer
 ) -> Assessment:
-    """The outcome of a recheck; the first grade stays beside it. Rules Y8, Y11, Y14."""
+    """The outcome of a recheck; the first grade stays beside it. Rules Z8, Z11, Z14."""
     assessment = _locked(assessment)
-    rules.check(by.may(Permission.RUN_CAMPAIGNS), "Y14").require()
-    rules.check(bool(text.strip()), "Y11", "text").require()
+    rules.check(by.may(Permission.RUN_CAMPAIGNS), "Z14").require()
+    rules.check(bool(text.strip()), "Z11", "text").require()
     rules.decision(level=Level(assessment.agreement.level), document=document).require()
     _move(
         assessment, {A.OBJECTED}, A.RECHECKED, rechecked_at=clock.now(),
@@ -213,8 +213,8 @@ def recheck(
 
 @transaction.atomic
 def close(*, assessments: Iterable[Assessment], by: Viewer) -> list[Assessment]:
-    """File results with their agreements; those agreements are closed. Rules Y12, Y14."""
-    rules.check(by.may(Permission.RUN_CAMPAIGNS), "Y14").require()
+    """File results with their agreements; those agreements are closed. Rules Z12, Z14."""
+    rules.check(by.may(Permission.RUN_CAMPAIGNS), "Z14").require()
     ids = [each.pk for each in assessments]
     found = list(Assessment.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     today: date = clock.today()

@@ -112,31 +112,31 @@ def test_handed_in_it_reaches_the_issuer_who_returns_or_accepts_it(cast, client_
 
 
 @pytest.mark.parametrize("who", ["leader", "clerk", "staff", "secretary"])
-def test_Y1_nobody_writes_for_another(cast, december, who):
+def test_Z1_nobody_writes_for_another(cast, december, who):
     assert broken(
         actions.write, agreement=of(cast, "head"), period=Period.HALF_YEAR, text="代写",
         edition=0, by=cast.viewer(who),
-    ) == "Y1"
+    ) == "Z1"
 
 
-def test_Y3_without_an_agreement_in_force_there_is_nothing_to_state(cast, december):
+def test_Z3_without_an_agreement_in_force_there_is_nothing_to_state(cast, december):
     assert broken(
         actions.write, agreement=of(cast, "other_staff"), period=Period.YEAR_END, text="写",
         edition=0, by=cast.viewer("other_staff"),
-    ) == "Y3"
+    ) == "Z3"
 
 
 # --- the result -------------------------------------------------------------------------------
 
 
-def test_Y6_the_statement_comes_before_the_grade(cast, december):
+def test_Z6_the_statement_comes_before_the_grade(cast, december):
     assert broken(
         actions.propose, agreement=of(cast, "head"), grade=Grade.GOOD, remarks=REMARKS,
         by=cast.viewer("leader"),
-    ) == "Y6"
+    ) == "Z6"
 
 
-def test_Y7_each_criterion_of_the_agreement_gets_its_remark(cast, client_of, december):
+def test_Z7_each_criterion_of_the_agreement_gets_its_remark(cast, client_of, december):
     hand_in(cast, "head")
     at = reverse("assessment_propose", args=[of(cast, "head").pk])
     page = client_of("leader").get(at).content.decode()
@@ -150,12 +150,12 @@ def test_Y7_each_criterion_of_the_agreement_gets_its_remark(cast, client_of, dec
 
 
 @pytest.mark.parametrize("who", ["head", "staff", "clerk", "discipline", "non_party_leader"])
-def test_Y4_only_the_superior_judges(cast, december, who):
+def test_Z4_only_the_superior_judges(cast, december, who):
     hand_in(cast, "head")
     assert broken(
         actions.propose, agreement=of(cast, "head"), grade=Grade.GOOD, remarks=REMARKS,
         by=cast.viewer(who),
-    ) == "Y4"
+    ) == "Z4"
 
 
 def test_the_person_sees_nothing_before_the_party_group_decided(cast, client_of, december):
@@ -165,7 +165,7 @@ def test_the_person_sees_nothing_before_the_party_group_decided(cast, client_of,
     found = Assessment.objects.get()
     assert broken(
         actions.decide, assessments=[found], document=" ", by=cast.viewer("clerk")
-    ) == "Y8"
+    ) == "Z8"
     client_of("clerk").post(
         reverse("assessments_decide"), {"chosen": [found.pk], "document": DOCUMENT}
     )
@@ -199,8 +199,8 @@ def test_the_answer_is_read_or_a_recheck_within_ten_working_days(cast, client_of
     assert "原为良好" in page.content.decode()
 
 
-@pytest.mark.parametrize(("days", "rule"), [(0, ""), (1, "Y9")])
-def test_Y9_the_last_day_itself_is_in_time(days, rule):
+@pytest.mark.parametrize(("days", "rule"), [(0, ""), (1, "Z9")])
+def test_Z9_the_last_day_itself_is_in_time(days, rule):
     last = date(2026, 12, 21)
     verdict = assessing.objection(
         today=last + timedelta(days=days), last_day=last, text="有异议"
@@ -216,7 +216,7 @@ def test_Y9_the_last_day_itself_is_in_time(days, rule):
         (AssessmentState.RECHECKED, 0, True), (AssessmentState.PROPOSED, 9, False),
     ],
 )
-def test_Y12_nothing_is_filed_over_the_persons_head(state, days, ok):
+def test_Z12_nothing_is_filed_over_the_persons_head(state, days, ok):
     last = date(2026, 12, 21)
     verdict = assessing.may_close(
         state=state, today=last + timedelta(days=days), last_day=last
