@@ -327,6 +327,13 @@ LUZE_RULE_BOOKS = [
     ("Warning lights", "portal.rules_lights.SENTENCES"),
     ("Texts and signing", "agreements.rules.RULES"),
     ("Statements and assessment", "agreements.assessing.RULES"),
+    ("Talks", "supervision.rules.talks.BOOK"),
+    ("Findings and rectification", "supervision.rules.findings.BOOK"),
+    ("Measures", "supervision.rules.measures.BOOK"),
+    ("Accountability", "supervision.rules.cases.BOOK"),
+    ("Opinions", "supervision.rules.opinions.BOOK"),
+    ("Who takes part", "supervision.rules.parties.BOOK"),
+    ("Terms", "supervision.rules.terms.BOOK"),
 ]
 
 LOGGING = {

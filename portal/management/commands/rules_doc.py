@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -12,16 +13,24 @@ HEAD = """# Rules
 
 Made by `manage.py rules_doc` from the code; a test compares. Each number is one sentence, which is
 what the person reads when the rule refuses. Placeholders such as `%(who)s` are filled with the
-case. Change a rule where it stands (`rules.py` of its floor), then run the command.
+case. A number is one rule within its floor. Change a rule where it stands, then run the command.
 """
+
+
+def rules_of(name: str) -> Mapping[str, object]:
+    """The rules that a dotted name leads to: a mapping, or a book that holds one."""
+    found = import_string(name)
+    rules: Mapping[str, object] = getattr(found, "rules", found)
+    return rules
 
 
 def text() -> str:
     """The page: a table for each list of rules named in LUZE_RULE_BOOKS."""
     parts = [HEAD]
     for title, name in settings.LUZE_RULE_BOOKS:
-        parts.append(f"## {title}\n\n| rule | sentence | source |\n| --- | --- | --- |")
-        rows = import_string(name).items()
+        floor = name.split(".")[0]
+        parts.append(f"## {title} ({floor})\n\n| rule | sentence | source |\n| --- | --- | --- |")
+        rows = rules_of(name).items()
         parts.append("\n".join(_row(number, value) for number, value in rows) + "\n")
     return "\n".join(parts)
 
