@@ -128,6 +128,7 @@ class SigningRow:
     ledger_seq: int
     ledger_leaf: str
     handwriting: bytes | None = None  # PNG; a picture, never the proof
+    receipt: str = ""  # canonical text, attached to the record
     scan_sha256: str = ""  # of the scanned copy, for a signature on paper
 
     @property
@@ -235,13 +236,21 @@ def handwriting_name(place: int) -> str:
     return f"luze:handwriting-{place}"
 
 
+def receipt_name(seq: int) -> str:
+    """The name under which the receipt of an entry is attached to the record."""
+    return f"luze:{seq}.receipt.json"
+
+
 def signing_record_html(record: SigningRecord) -> str:
     """The signing record as a page for the printer; pictures are fetched by their names."""
     rows = [
         (row, handwriting_name(place) if row.handwriting else "")
         for place, row in enumerate(record.rows, start=1)
     ]
-    return render_to_string("papers/signing_record.html", {"record": record, "rows": rows})
+    receipts = [receipt_name(row.ledger_seq) for row in record.rows if row.receipt]
+    return render_to_string(
+        "papers/signing_record.html", {"record": record, "rows": rows, "receipts": receipts}
+    )
 
 
 def signing_record_pdf(record: SigningRecord) -> bytes:
@@ -250,6 +259,10 @@ def signing_record_pdf(record: SigningRecord) -> bytes:
         handwriting_name(place): pdf.Resource("image/png", row.handwriting)
         for place, row in enumerate(record.rows, start=1)
         if row.handwriting
+    } | {
+        receipt_name(row.ledger_seq): pdf.Resource("application/json", row.receipt.encode())
+        for row in record.rows
+        if row.receipt
     }
     title = _("签署记录单（%(number)s）") % {"number": record.number}
     return pdf.render(signing_record_html(record), title=title, resources=pictures)

@@ -31,9 +31,9 @@ from portal import clock
 from portal.access import SYSTEM
 from portal.actions import files
 from portal.delivery import join, qr
-from portal.ledger import pen
+from portal.ledger import checkpoints, pen, receipts
 from portal.ledger.words import find
-from portal.models import LedgerEntry, StoredFile, User
+from portal.models import LedgerCheckpoint, LedgerEntry, StoredFile, User
 
 PDF = "application/pdf"
 # As the parties stand on the paper: issuer left, responsible person right, co-signer below.
@@ -118,9 +118,14 @@ def ensure_signing_record(agreement: Agreement) -> StoredFile:
     last = entries[-1].seq
     kept = agreement.signing_records.filter(last_entry=last).select_related("file").first()
     if kept is None:
-        data = documents.signing_record_pdf(_record(agreement, entries))
+        checkpoint = _checkpoint(last)
+        data = documents.signing_record_pdf(_record(agreement, entries, checkpoint))
         with transaction.atomic():
             file = files.store(data, PDF)
+            if checkpoint is None and settings.LUZE_CHECKPOINTER:
+                return file  # not kept: the next one will bear the receipts
+            if checkpoint is not None:
+                checkpoints.anchored(checkpoint, checkpoints.PAPER, file.sha256)
             kept, _created = SigningRecordPaper.objects.get_or_create(
                 agreement=agreement, last_entry=last,
                 defaults={"file": file, "made_at": clock.now()},
@@ -130,7 +135,17 @@ def ensure_signing_record(agreement: Agreement) -> StoredFile:
     return kept.file
 
 
-def _record(agreement: Agreement, entries: list[LedgerEntry]) -> SigningRecord:
+def _checkpoint(seq: int) -> LedgerCheckpoint | None:
+    """A checkpoint over this entry; None while the process that signs them does not answer."""
+    try:
+        return checkpoints.covering(seq)
+    except checkpoints.CheckpointRefused:
+        return None
+
+
+def _record(
+    agreement: Agreement, entries: list[LedgerEntry], checkpoint: LedgerCheckpoint | None
+) -> SigningRecord:
     slots = list(
         agreement.slots.select_related(
             "person", "signature__handwriting__file", "signature__scan__file"
@@ -149,7 +164,11 @@ def _record(agreement: Agreement, entries: list[LedgerEntry]) -> SigningRecord:
         paper_sha256=agreement.paper.sha256 if agreement.paper else "",
         check_code=agreement.check_code,
         state_label=AgreementState(agreement.state).label,
-        rows=tuple(_row(slot, entry) for slot, entry in zip(done, signed, strict=True)),
+        rows=tuple(
+            _row(slot, entry, receipts.receipt(entry) if checkpoint else "")
+            for slot, entry in zip(done, signed, strict=True)
+        ),
+        checkpoint=f"{checkpoint.size} {checkpoint.root}" if checkpoint else "",
         made_at=clock.now(),
         missing=tuple(
             f"{SlotRole(s.role).label} {s.person.name}"
@@ -163,7 +182,7 @@ def _record(agreement: Agreement, entries: list[LedgerEntry]) -> SigningRecord:
     )
 
 
-def _row(slot: SignatureSlot, entry: LedgerEntry) -> SigningRow:
+def _row(slot: SignatureSlot, entry: LedgerEntry, receipt: str) -> SigningRow:
     signature: AgreementSignature = slot.signature
     on_paper = signature.method == Method.PAPER
     drawn = signature.handwriting
@@ -179,6 +198,7 @@ def _row(slot: SignatureSlot, entry: LedgerEntry) -> SigningRow:
         ledger_leaf=entry.leaf,
         handwriting=files.read(drawn.file) if drawn else None,
         scan_sha256=signature.scan.file.sha256 if signature.scan else "",
+        receipt=receipt,
     )
 
 

@@ -82,6 +82,7 @@ OWN_LINKS: tuple[Link, ...] = (
     Link(ADMIN, _("履责账本"), "ledger", Permission.READ_LEDGER, 60),
     Link(ADMIN, _("核对账本"), "ledger_verify", Permission.READ_LEDGER, 70),
     Link(ADMIN, _("访问记录"), "access_log", Permission.READ_LEDGER, 80),
+    Link(ADMIN, _("账本检查点"), "checkpoints", Permission.READ_LEDGER, 90),
 )
 
 

@@ -270,6 +270,15 @@ LUZE_PKCS11_TOKEN = env.str("LUZE_PKCS11_TOKEN", default="")
 LUZE_PKCS11_PIN = env.str("LUZE_PKCS11_PIN", default="")
 LUZE_PKCS11_LABEL = env.str("LUZE_PKCS11_LABEL", default="")
 LUZE_TSA_URL = env.str("LUZE_TSA_URL", default="")  # RFC 3161; signing fails without an answer
+# The process that signs checkpoints of the ledger (portal/verifier/luze_checkpointer.py): where it
+# answers; empty where none is run. Anchors go to this file, which another host fetches or mounts.
+LUZE_CHECKPOINTER = env.str(
+    "LUZE_CHECKPOINTER", default=str(VAR_DIR / "checkpoints" / "checkpointer.sock")
+)
+LUZE_ANCHOR_FILE = env.str(
+    "LUZE_ANCHOR_FILE", default=str(VAR_DIR / "anchors" / "checkpoints.txt")
+)
+LUZE_ANCHOR_MAIL = env.list("LUZE_ANCHOR_MAIL", default=[])  # addresses in two units, if any
 LUZE_PUBLIC_URL = env.str("LUZE_PUBLIC_URL", default="")
 
 # --- background work --------------------------------------------------------------------
@@ -299,6 +308,7 @@ LUZE_RECORD_PROVIDERS = ["supervision.own_records.lines"]
 LUZE_TRACE_PROVIDERS: list[str] = []
 LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
 LUZE_PERIODIC_JOBS = [
+    "portal.actions.checkpoints.periodic",
     "portal.actions.periodic.daily",
     "agreements.jobs.periodic",
     "supervision.jobs.periodic",

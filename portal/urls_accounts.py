@@ -8,7 +8,7 @@ from __future__ import annotations
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from portal.views import accounts, audit, first_run, health, security
+from portal.views import accounts, audit, evidence, first_run, health, security
 
 account = [
     path("login/", allauth_views.login, name="account_login"),
@@ -44,12 +44,16 @@ audits = [
     path("ledger/", audit.LedgerPage.as_view(), name="ledger"),
     path("verify/", audit.VerifyPage.as_view(), name="ledger_verify"),
     path("access/", audit.AccessLogPage.as_view(), name="access_log"),
+    path("checkpoints/", evidence.CheckpointsPage.as_view(), name="checkpoints"),
+    path("checkpoints/page/", evidence.MonthlyPage.as_view(), name="checkpoint_page"),
+    path("export/", evidence.LedgerExport.as_view(), name="ledger_export"),
 ]
 
 urlpatterns = [
     path("account/", include(account)),
     path("admin/", include(admin)),
     path("audit/", include(audits)),
+    path("receipts/<int:seq>/", evidence.ReceiptFile.as_view(), name="receipt"),
     path("start/", first_run.FirstRunPage.as_view(), name="first_run"),
     path("healthz", health.HealthzPage.as_view(), name="healthz"),
 ]

@@ -34,5 +34,6 @@ TASKS = {
     }
 }
 ALLOWED_HOSTS = ["*"]
+LUZE_CHECKPOINTER = ""  # tests of checkpoints start one of their own
 # Drawn once for the whole working copy (`manage.py build_fonts`), not for each run.
 LUZE_FONT_CACHE = os.environ.get("LUZE_FONT_CACHE") or BASE_DIR / "var" / "fonts"

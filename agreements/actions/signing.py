@@ -34,7 +34,7 @@ from portal.days import cn_datetime
 from portal.delivery.notify import Message, notify, notify_each, settle
 from portal.errors import StaleState
 from portal.ledger import pen
-from portal.models import StoredFile
+from portal.models import LedgerEntry, StoredFile
 from portal.reauth import AuthProof
 
 TURNS = 3  # a paper has three parties at most: who finds it moved on twice is the last
@@ -89,8 +89,10 @@ def _sign(
         signed_at=paper.at, signed_on=timezone.localdate(paper.at),
         handwriting=_kept(drawing, by), sealed=paper.keep(agreement),
     )
-    write_signatures(agreement=agreement, signatures=[signature], by=by, auth=auth.method)
-    _give_receipt(agreement, signature)
+    entries = write_signatures(
+        agreement=agreement, signatures=[signature], by=by, auth=auth.method
+    )
+    _give_receipt(agreement, signature, entries[0])
     return signature
 
 
@@ -108,10 +110,11 @@ def _ready(
 
 def write_signatures(
     *, agreement: Agreement, signatures: list[AgreementSignature], by: Viewer, auth: str = ""
-) -> None:
+) -> list[LedgerEntry]:
     """Write signatures of one locked agreement, its new state, ledger lines and messages.
 
-    Also the way in which a confirmed scan brings its signatures.
+    Also the way in which a confirmed scan brings its signatures. Gives the entries, those of the
+    signatures first.
     """
     complete = _is_complete(agreement, signatures)
     try:
@@ -152,13 +155,14 @@ def write_signatures(
         lines.append(
             pen.Line(word="agreements.ended", subject=predecessor, by=by, rows=[predecessor])
         )
-    pen.write_many(lines)
+    entries = pen.write_many(lines)
     if complete:
         settle(topic_of(agreement))
         _tell_in_force(agreement, signatures)
         _tell_below(agreement)
     else:
         _tell_next(agreement)
+    return entries
 
 
 def _read(agreement_id: int) -> Agreement:
@@ -215,14 +219,20 @@ def _end_predecessor(agreement: Agreement) -> Agreement | None:
     return old
 
 
-def _give_receipt(agreement: Agreement, signature: AgreementSignature) -> None:
+def _give_receipt(
+    agreement: Agreement, signature: AgreementSignature, entry: LedgerEntry
+) -> None:
     """The signer hears at once that he signed: whoever did not sign would find out."""
     notify(
         [signature.signer_id],
         _("您已签订责任书 %(number)s") % {"number": agreement.number},
-        _("%(time)s线上签订，校验码 %(code)s。如非本人操作，请立即告知党办。")
-        % {"time": cn_datetime(signature.signed_at), "code": agreement.check_code},
-        reverse("agreement", args=[agreement.pk]),
+        _("%(time)s线上签订，校验码 %(code)s，留痕序号 %(seq)d，点此下载签署回执。"
+          "如非本人操作，请立即告知党办。")
+        % {
+            "time": cn_datetime(signature.signed_at), "code": agreement.check_code,
+            "seq": entry.seq,
+        },
+        reverse("receipt", args=[entry.seq]),
         f"agreements.receipt:{signature.pk}",
     )
 

@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='portal.person')),
                 ('handwriting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.handwriting')),
                 ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='agreements.scancopy')),
+                ('passkey', models.CharField(blank=True, max_length=64)),
                 ('sealed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.storedfile')),
                 ('slot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='agreements.signatureslot')),
             ],

@@ -247,10 +247,12 @@ class AgreementSignature(models.Model):
     )
     # The paper with the digital signature of this act and of all before it.
     sealed = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    passkey = models.CharField(max_length=64, blank=True)  # KeyStatement.sha256
 
     LEDGER_FIELDS = (
         "slot_id", "signer_id", "account_id", "method", "auth", "statement", "text_sha256",
         "paper_sha256", "signed_at", "signed_on", "handwriting_id", "scan_id", "sealed_id",
+        "passkey",
     )
 
 

@@ -26,6 +26,7 @@ from agreements.states import (
 from portal import clock
 from portal.access import Viewer
 from portal.errors import ALLOWED, Sentence, Verdict
+from portal.models import LedgerEntry
 
 S = AgreementState
 
@@ -166,6 +167,17 @@ def own_slot(viewer: Viewer, agreement: Agreement) -> SignatureSlot | None:
     if slot is not None:
         slot.agreement = agreement
     return slot
+
+
+def own_entry(viewer: Viewer, agreement: Agreement) -> int | None:
+    """The number of the ledger entry of the viewer's own signature, for its receipt."""
+    found: int | None = (
+        LedgerEntry.objects.filter(
+            subject=f"agreements.agreement:{agreement.pk}", word="agreements.signed",
+            actor=f"u:{viewer.user_id}",
+        ).values_list("seq", flat=True).first()
+    )
+    return found
 
 
 def requests_of(agreement: Agreement) -> list[ExceptionRequest]:

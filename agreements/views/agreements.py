@@ -105,6 +105,7 @@ class AgreementPage(OneAgreement, DetailPage):
             "paragraphs": from_plain(agreement.text),
             "parties": [(p, method_words(p.method, p.auth) if p.signed else "") for p in parties],
             "signed": any(p.signed for p in parties),
+            "receipt": one.own_entry(self.viewer, agreement),
             "requests": self._requests(),
             "acts": one.acts_of(self.viewer, agreement),
             "scans": ScanCopy.objects.visible_to(self.viewer).filter(agreement=agreement)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.errors import RuleBroken
+from portal.models.checkpoints import LedgerAnchor
 from portal.models.ledger import LedgerEntry, LedgerSecret
 
 from . import acts, entry, guards, rows, secrets, words
@@ -70,6 +71,7 @@ class _Head:
     seq: int = 0
     leaf: str = entry.FIRST_PREV
     ts: datetime | None = None
+    after: str = entry.NO_ANCHOR
     written: list[LedgerEntry] = field(default_factory=list)
     sealed: list[LedgerSecret] = field(default_factory=list)
 
@@ -166,6 +168,7 @@ def _chain(head: _Head, line: _Prepared, now: datetime, act_id: str) -> None:
         act=act_id,
         ts=entry.spell_time(now),
         commit=secrets.commitment(line.nonce, line.payload),
+        after=head.after,
         auth=line.line.auth,
         text_sha256=line.line.text_sha256,
         facts=line.facts,
@@ -217,7 +220,13 @@ def _take_the_pen() -> None:
 
 def _read_head() -> _Head:
     last = LedgerEntry.objects.order_by("-seq").values_list("seq", "leaf", "ts").first()
-    return _Head(*last) if last else _Head()
+    return _Head(*last, _last_anchor()) if last else _Head()
+
+
+def _last_anchor() -> str:
+    """What of the ledger is known to have left the database before this entry: `size:root`."""
+    found = LedgerAnchor.objects.order_by("-id").values_list("size", "root").first()
+    return f"{found[0]}:{found[1][:8]}" if found else entry.NO_ANCHOR
 
 
 def _moment(head: _Head) -> datetime:

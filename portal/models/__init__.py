@@ -1,6 +1,7 @@
 """Tables of the ground floor."""
 
 from portal.models.calendar import CalendarDay, Preference
+from portal.models.checkpoints import KeyStatement, LedgerAnchor, LedgerCheckpoint
 from portal.models.dated import Dated, DatedQuerySet
 from portal.models.documents import Attachment, NumberSeries, StoredFile
 from portal.models.feeds import CalendarFeed
@@ -22,6 +23,9 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "Department",
+    "KeyStatement",
+    "LedgerAnchor",
+    "LedgerCheckpoint",
     "LedgerEntry",
     "LedgerSecret",
     "LightAct",

@@ -13,6 +13,9 @@ APPEND_ONLY_TABLES = (
     "portal_accesslog",
     "portal_lightchange",
     "portal_lightact",
+    "portal_ledgercheckpoint",
+    "portal_ledgeranchor",
+    "portal_keystatement",
 )
 
 

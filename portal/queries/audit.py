@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from portal.errors import Sentence
 from portal.ledger import read
 from portal.ledger.access_log import Kind
-from portal.models import AccessLog, LedgerEntry, User
+from portal.ledger.checkpoints import CHANNELS
+from portal.models import AccessLog, LedgerAnchor, LedgerCheckpoint, LedgerEntry, User
 from portal.queries.accounts import named_like
 
 MOST_PEOPLE = 200
@@ -131,3 +134,36 @@ def _people(text: str) -> list[int]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+@dataclass(frozen=True)
+class CheckpointRow:
+    """One signed state of the ledger, and by which ways it is known outside."""
+
+    size: int
+    root: str
+    made_at: datetime
+    channels: str
+
+
+def checkpoint_rows(page: Iterable[LedgerCheckpoint]) -> list[CheckpointRow]:
+    """The checkpoints of one page with their anchors; one query for all of them."""
+    listed = list(page)
+    known: dict[int, dict[str, None]] = {}
+    for size, channel in (
+        LedgerAnchor.objects.filter(size__in=[each.size for each in listed])
+        .order_by("id").values_list("size", "channel")
+    ):
+        known.setdefault(size, {})[channel] = None
+    return [
+        CheckpointRow(
+            each.size, each.root, each.made_at,
+            "、".join(str(CHANNELS.get(name, name)) for name in known.get(each.size, ())),
+        )
+        for each in listed
+    ]
+
+
+def fingerprint(key: str) -> str:
+    """The first 16 digits of the SHA-256 of a checkpoint key, as the verifier shows them."""
+    return hashlib.sha256(base64.b64decode(key.split("+", 2)[2])[1:]).hexdigest()[:16]

@@ -84,7 +84,18 @@ def _parts(host: str, port: int) -> dict[str, list[str]]:
             manage, "worker", "--no-reload"
         ],
         _("定时工作"): [manage, "periodic", "--loop"],
+        **_checkpointer(),
     }
+
+
+def _checkpointer() -> dict[str, list[str]]:
+    """On one machine it runs beside the others; in production as a user of its own."""
+    place = settings.LUZE_CHECKPOINTER
+    if not place:
+        return {}
+    script = str(settings.BASE_DIR / "portal" / "verifier" / "luze_checkpointer.py")
+    folder = str(settings.VAR_DIR / "checkpoints")
+    return {_("检查点签名"): [script, "--folder", folder, "--socket", place]}
 
 
 def _require_free(host: str, port: int) -> None:

@@ -1,0 +1,1 @@
+"""Two programs that run without the portal: the offline verifier and the checkpointer."""

@@ -1,0 +1,474 @@
+#!/usr/bin/env python3
+"""履责离线核验程序：核验账本导出、签署回执、证据包。只用 Python 自带的库，3.8 以上均可运行。
+
+用法：python3 -I luze_verify.py 文件 [--anchor 检查点文件] [--key 公钥] [--paper 文书.pdf]
+退出码：0 一致；1 发现改动；2 无法核验。
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import io
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+FIRST, HEX64 = "0" * 64, re.compile(r"[0-9a-f]{64}\Z")
+TS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z")
+TEXTS = ("act", "actor", "after", "kind", "subject", "commit", "prev", "ts")
+REQUIRED, OPTIONAL = frozenset(TEXTS) | {"seq", "v"}, frozenset({"auth", "facts", "text_sha256"})
+LONGEST, MOST_FILES, MOST_BYTES = 1 << 20, 20000, 1 << 32
+
+
+class Altered(Exception):
+    """What was found, in one sentence."""
+
+
+class Unusable(Exception):
+    """Why nothing can be said."""
+
+
+def unique(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("doubled key")
+    return found
+
+
+def refuse(text):
+    raise ValueError(text)
+
+
+READER = json.JSONDecoder(object_pairs_hook=unique, parse_float=refuse, parse_constant=refuse)
+WRITER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
+
+def strict(text):
+    """The value of a canonical text; ValueError for any other spelling of it."""
+    try:
+        value = READER.decode(text)
+        same = WRITER.encode(value) == text
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not same:
+        raise ValueError("not the canonical spelling")
+    return value
+
+
+def b64(text):
+    """Strict base64: one spelling only."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("base64")
+    return raw
+
+
+def unhex(text):
+    """Strict hexadecimal: one spelling only."""
+    if bytes.fromhex(text).hex() != text:
+        raise ValueError("hexadecimal")
+    return bytes.fromhex(text)
+
+
+def leaf_hash(body):
+    return hashlib.sha256(b"\x00" + body).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Frontier:
+    """The right edge of a growing tree."""
+
+    def __init__(self):
+        self.size, self.edge = 0, []
+
+    def append(self, leaf):
+        node, place = leaf, self.size
+        while place & 1:
+            node, place = node_hash(self.edge.pop(), node), place >> 1
+        self.edge.append(node)
+        self.size += 1
+
+    def root(self):
+        if not self.edge:
+            return hashlib.sha256(b"").digest()
+        node = self.edge[-1]
+        for left in reversed(self.edge[:-1]):
+            node = node_hash(left, node)
+        return node
+
+
+def included(leaf, index, size, path, root):
+    """Whether the path leads from leaf `index` (from 0) to the root of a tree of this size."""
+    if not 0 <= index < size or any(len(step) != 32 for step in path):
+        return False
+    place, last, node = index, size - 1, leaf
+    for step in path:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            node = node_hash(step, node)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            node = node_hash(node, step)
+        place, last = place >> 1, last >> 1
+    return last == 0 and node == root
+
+Q = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, Q - 2, Q) % Q
+ROOT_OF_MINUS_1 = pow(2, (Q - 1) // 4, Q)
+
+
+def ed_add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % Q, (p[1] + p[0]) * (q[1] + q[0]) % Q
+    c, d = 2 * p[3] * q[3] * D % Q, 2 * p[2] * q[2] % Q
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % Q, g * h % Q, f * g % Q, e * h % Q
+
+
+def times(number, point, add, total):
+    """The point added to itself so many times; `total` is the neutral point."""
+    while number:
+        if number & 1:
+            total = add(total, point)
+        point, number = add(point, point), number >> 1
+    return total
+
+
+def ed_point(raw):
+    y = int.from_bytes(raw, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if y >= Q:
+        raise ValueError("point")
+    square = (y * y - 1) * pow(D * y * y + 1, Q - 2, Q) % Q
+    x = pow(square, (Q + 3) // 8, Q)
+    if (x * x - square) % Q:
+        x = x * ROOT_OF_MINUS_1 % Q
+    if (x * x - square) % Q or (x == 0 and sign):
+        raise ValueError("point")
+    if x & 1 != sign:
+        x = Q - x
+    return x, y, 1, x * y % Q
+
+
+BASE = ed_point((4 * pow(5, Q - 2, Q) % Q).to_bytes(32, "little"))
+
+
+def ed25519(public, message, signature):
+    """Whether the Ed25519 signature fits."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    try:
+        key, first = ed_point(public), ed_point(signature[:32])
+    except ValueError:
+        return False
+    s = int.from_bytes(signature[32:], "little")
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
+    left = times(s, BASE, ed_add, (0, 1, 1, 0))
+    right = ed_add(first, times(h, key, ed_add, (0, 1, 1, 0)))
+    return s < L and all((left[i] * right[2] - right[i] * left[2]) % Q == 0 for i in (0, 1))
+
+
+P = 2**256 - 2**224 + 2**192 + 2**96 - 1
+N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+G = (
+    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+)
+
+
+def ec_add(p, q):
+    if p is None or q is None:
+        return p or q
+    if p[0] == q[0]:
+        if (p[1] + q[1]) % P == 0:
+            return None
+        slope = (3 * p[0] * p[0] - 3) * pow(2 * p[1], P - 2, P) % P
+    else:
+        slope = (q[1] - p[1]) * pow(q[0] - p[0], P - 2, P) % P
+    x = (slope * slope - p[0] - q[0]) % P
+    return x, (slope * (p[0] - x) - p[1]) % P
+
+
+def integer(der, place):
+    """A whole number in DER, and the place after it."""
+    size = der[place + 1]
+    raw = der[place + 2 : place + 2 + size]
+    wrong = der[place] != 2 or not 0 < size == len(raw) or raw[0] > 127
+    if wrong or (size > 1 and raw[0] == 0 and raw[1] < 128):
+        raise ValueError("der")
+    return int.from_bytes(raw, "big"), place + 2 + size
+
+
+def p256(public, message, signature):
+    """Whether the ECDSA signature (DER, over SHA-256) fits the point x||y."""
+    x, y = int.from_bytes(public[:32], "big"), int.from_bytes(public[32:], "big")
+    if len(public) != 64 or max(x, y) >= P or (y * y - x * x * x + 3 * x - B) % P:
+        return False
+    try:
+        if signature[0] != 0x30 or signature[1] != len(signature) - 2:
+            return False
+        r, place = integer(signature, 2)
+        s, end = integer(signature, place)
+    except (ValueError, IndexError):
+        return False
+    if end != len(signature) or not (0 < r < N and 0 < s < N):
+        return False
+    digest, inverse = int.from_bytes(hashlib.sha256(message).digest(), "big"), pow(s, N - 2, N)
+    first = times(digest * inverse % N, G, ec_add, None)
+    point = ec_add(first, times(r * inverse % N, (x, y), ec_add, None))
+    return point is not None and point[0] % N == r
+
+
+def read_key(text):
+    """(name, key) of a verifier key `name+hash+base64`."""
+    name, mark, rest = text.strip().split("+", 2) if text.count("+") > 1 else ("", "", "")
+    raw = b64(rest) if rest else b""
+    whole = hashlib.sha256(name.encode() + b"\n" + raw).hexdigest()[:8]
+    if len(raw) != 33 or raw[0] != 1 or whole != mark:
+        raise Unusable("公钥的写法不对")
+    return name, raw[1:]
+
+
+def read_note(note, key):
+    """(size, root) of a note with a good signature; Altered otherwise."""
+    try:
+        name, public = key
+        text, line = note.split("\n\n")
+        origin, size, root = text.split("\n")
+        dash, signer, signature = line.rstrip("\n").split(" ")
+        raw, head = b64(signature), b64(root)
+        mark = hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
+        exact = line.endswith("\n") and line.count("\n") == 1 and str(int(size)) == size
+        fits = (dash, signer, origin) == ("—", name, name) and raw[:4] == mark
+    except ValueError:
+        raise Altered("检查点的写法不合规定") from None
+    message = (text + "\n").encode()
+    if not (exact and fits and len(head) == 32 and ed25519(public, message, raw[4:])):
+        raise Altered("检查点的签名不对")
+    return int(size), head
+
+
+def notes_of(data):
+    """The notes of a file, one after the other."""
+    text = data.decode()
+    found = re.findall(r"[^\n]+\n[^\n]+\n[^\n]+\n\n[^\n]+\n", text)
+    if "".join(found) != text:
+        raise Altered("检查点文件的写法不合规定")
+    return found
+
+
+def entry_of(text):
+    """The content of an entry; ValueError when it is not spelled or shaped as one."""
+    content = strict(text)
+    if not isinstance(content, dict) or not REQUIRED <= content.keys() <= REQUIRED | OPTIONAL:
+        raise ValueError("shape")
+    good = all(isinstance(content[name], str) for name in TEXTS) and TS.match(content["ts"])
+    hexes = (content["commit"], content["prev"], content.get("text_sha256", FIRST))
+    numbers = type(content["seq"]) is int and content["v"] == 1 and type(content["v"]) is int
+    if not (good and numbers and all(HEX64.match(str(each)) for each in hexes)):
+        raise ValueError("shape")
+    return content
+
+
+def check_ledger(lines, notes, key):
+    """Reads an export line by line; gives its size, or raises Altered with all that is wrong."""
+    head_line = next(lines, b"")
+    try:
+        head = strict(head_line.decode().rstrip("\n"))
+        size, root = head["size"], head["root"]
+        if head != {"root": root, "size": size, "v": 1} or type(size) is not int:
+            raise ValueError("head")
+    except (ValueError, KeyError, TypeError):
+        raise Altered("首行不合规定") from None
+    wanted, faults = {}, []
+    for note in notes:
+        try:
+            at, expected = read_note(note, key)
+            wanted.setdefault(at, set()).add(expected)
+        except Altered as fault:
+            faults.append(str(fault))
+    tree, prev, ts = Frontier(), FIRST, ""
+    for number, line in enumerate(lines, start=1):
+        body = line[:-1]
+        try:
+            content = entry_of(body.decode())
+            if not line.endswith(b"\n") or content["seq"] != number:
+                raise ValueError("seq")
+            if content["prev"] != prev:
+                faults.append(f"第 {number} 条与上一条衔接不上，两条之一被改动、调换或删除")
+            if content["ts"] < ts:
+                faults.append(f"第 {number} 条的时间早于上一条")
+            ts = content["ts"]
+        except (ValueError, KeyError, TypeError):
+            faults.append(f"第 {number} 条的编号或写法不合规定，已被改动")
+        leaf = leaf_hash(body)
+        prev = leaf.hex()
+        tree.append(leaf)
+        if any(each != tree.root() for each in wanted.pop(number, ())):
+            faults.append(f"前 {number} 条与当时签名的检查点不符，其中有改动")
+        if len(faults) > 20:
+            break
+    faults += [f"缺少记录，检查点签名时曾有 {at} 条" for at in sorted(wanted) if at]
+    if not faults and (tree.size, tree.root().hex()) != (size, root):
+        faults.append("条数或总校验值与首行所记不符")
+    if faults:
+        raise Altered("；".join(faults[:20]))
+    return size
+
+
+def check_passkey(proof, content):
+    """That the person's own key signed the document of this entry."""
+    client = b64(proof["client_data"])
+    seen, data = json.loads(client.decode()), b64(proof["authenticator_data"])
+    statement = strict(proof["statement"])
+    digest = hashlib.sha256(proof["statement"].encode()).digest()
+    challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    about = {(each["subject"], each["text"]) for each in statement["documents"]}
+    good = (
+        (content.get("facts") or {}).get("passkey") == digest.hex()
+        and (content["subject"], content.get("text_sha256")) in about
+        and (seen.get("type"), seen.get("challenge")) == ("webauthn.get", challenge)
+        and data[:32] == hashlib.sha256(proof["rp"].encode()).digest()
+        and data[32] & 5 == 5
+    )
+    message = data + hashlib.sha256(client).digest()
+    if not good or not p256(unhex(proof["key"]), message, b64(proof["signature"])):
+        raise Altered("通行密钥的签名与所签文书不符")
+
+
+def check_receipt(text, key, papers):
+    """Raises Altered unless entry, path and checkpoint fit; gives what to say."""
+    try:
+        receipt = strict(text)
+        named = {"checkpoint", "entry", "index", "key", "kind", "path", "v"}
+        if set(receipt) - {"passkey"} != named or (receipt["kind"], receipt["v"]) != (
+            "luze-receipt", 1
+        ):
+            raise ValueError("shape")
+        content = entry_of(receipt["entry"])
+        own = read_key(receipt["key"])
+        size, root = read_note(receipt["checkpoint"], key or own)
+        path = [unhex(step) for step in receipt["path"]]
+        leaf, index = leaf_hash(receipt["entry"].encode()), receipt["index"]
+        if index != content["seq"] - 1 or not included(leaf, index, size, path, root):
+            raise Altered("回执中的记录不在检查点所签的账本之中")
+        if "passkey" in receipt:
+            check_passkey(receipt["passkey"], content)
+        elif (content.get("facts") or {}).get("passkey"):
+            raise Altered("回执缺少通行密钥的签名")
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, Unusable):
+        raise Altered("回执的写法不合规定，已被改动") from None
+    if key and key != own:
+        raise Altered("回执所附的公钥与给定的公钥不是同一把")
+    wanted = (content.get("facts") or {}).get("paper")
+    if papers is not None and wanted not in papers:
+        raise Altered(f"所给文书不是第 {content['seq']} 条记录所签的文书")
+    person = "，通行密钥签名有效" * ("passkey" in receipt)
+    return f"第 {content['seq']} 条，{content['ts']}，{content['kind']}{person}"
+
+
+def check_pack(data, key, notes):
+    """All files of a pack against its manifest, its receipts and its ledger."""
+    said = []
+    with zipfile.ZipFile(io.BytesIO(data)) as pack:
+        names = [info.filename for info in pack.infolist()]
+        if len(names) > MOST_FILES or sum(info.file_size for info in pack.infolist()) > MOST_BYTES:
+            raise Unusable("证据包过大")
+        if names.count("manifest.json") != 1 or len(set(names)) != len(names):
+            raise Altered("证据包没有唯一的清单，或者有重名文件")
+        try:
+            manifest = strict(pack.read("manifest.json").decode())
+            keys = manifest["key"]
+            if (manifest["kind"], manifest["v"]) != ("luze-pack", 1):
+                raise ValueError("kind")
+            listed = {each["name"]: each["sha256"] for each in manifest["files"]}
+            own = read_key(keys) if keys else None
+        except (ValueError, KeyError, TypeError, Unusable):
+            raise Altered("清单的写法不合规定") from None
+        if key and own != key:
+            raise Altered("证据包所附的公钥与给定的公钥不是同一把")
+        faults = ["缺少文件：" + name for name in sorted(set(listed) - set(names))]
+        extra = set(names) - set(listed) - {"manifest.json"}
+        faults += ["清单以外的文件：" + name for name in sorted(extra)]
+        for name in sorted(set(listed) & set(names)):
+            if hashlib.sha256(pack.read(name)).hexdigest() != listed[name]:
+                faults.append("文件已被改动：" + name)
+        if faults:
+            raise Altered("；".join(faults))
+        for name in (each for each in names if each.endswith(".receipt.json")):
+            said.append(name + "：" + check_receipt(pack.read(name).decode(), own, None))
+        if "ledger.jsonl" in names:
+            inside = notes_of(pack.read("checkpoints.txt")) if "checkpoints.txt" in names else []
+            with pack.open("ledger.jsonl") as stream:
+                size = check_ledger(limited(stream), inside + notes, own)
+            said.append(f"账本 {size} 条，检查点 {len(inside + notes)} 个")
+    return [f"证据包共 {len(listed)} 个文件，与清单一致"] + said, own
+
+
+def limited(stream):
+    """The lines of a stream; a line longer than any entry is cut, and so found."""
+    return iter(lambda: stream.readline(LONGEST), b"")
+
+
+def checked(options):
+    """What to say of the file; Altered or Unusable otherwise."""
+    key = read_key(options.key) if options.key else None
+    notes = notes_of(Path(options.anchor).read_bytes()) if options.anchor else []
+    with open(options.file, "rb") as stream:
+        head = stream.read(8)
+        stream.seek(0)
+        if head.startswith(b"PK"):
+            said, own = check_pack(stream.read(), key, notes)
+            return said, key or own
+        if head == b'{"root":':
+            if notes and key is None:
+                raise Unusable("核对检查点需要用 --key 给出公钥")
+            size = check_ledger(limited(stream), notes, key)
+            return [f"账本 {size} 条，检查点 {len(notes)} 个"], key
+        text = stream.read(LONGEST * 8).decode()
+    paper = Path(options.paper).read_bytes() if options.paper else None
+    said = check_receipt(text, key, paper and {hashlib.sha256(paper).hexdigest()})
+    return ["签署回执：" + said], key or read_key(json.loads(text)["key"])
+
+
+def main(arguments=None):
+    """The exit code; what was found goes to the screen."""
+    parser = argparse.ArgumentParser(description="履责离线核验程序", add_help=True)
+    parser.add_argument("file", help="账本导出、签署回执或者证据包")
+    parser.add_argument("--anchor", help="在系统以外保存的检查点文件")
+    parser.add_argument("--key", help="单位公布的检查点公钥")
+    parser.add_argument("--paper", help="与回执一同核对的文书")
+    options = parser.parse_args(arguments)
+    try:
+        said, key = checked(options)
+    except Altered as fault:
+        sys.stdout.write(f"发现改动：{fault}。\n")
+        return 1
+    except (Unusable, OSError, zipfile.BadZipFile, UnicodeDecodeError, ValueError) as reason:
+        known = reason if isinstance(reason, Unusable) else "文件读不懂"
+        sys.stdout.write(f"无法核验：{known}。\n")
+        return 2
+    for line in said:
+        sys.stdout.write(f"一致：{line}。\n")
+    if key and not options.key:
+        mark = hashlib.sha256(key[1]).hexdigest()[:16]
+        sys.stdout.write(f"检查点公钥指纹 {mark}，请与单位公布的指纹核对。\n")
+    return 0
+
+
+if __name__ == "__main__":
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(main())
