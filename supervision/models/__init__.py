@@ -65,6 +65,7 @@ from supervision.models.reminders import (
     ReminderReceipt,
     ReminderText,
 )
+from supervision.models.talk_papers import TalkPaper
 from supervision.models.talks import (
     Talk,
     TalkCorrection,
@@ -118,6 +119,7 @@ __all__ = [
     "ServiceRecord",
     "Talk",
     "TalkCorrection",
+    "TalkPaper",
     "TalkParticipant",
     "TalkResponse",
     "Verification",

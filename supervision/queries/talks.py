@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from portal import clock
 from portal.access import Viewer, viewer_of
 from portal.chain import Chain, chain_on
 from portal.chain.resolve import SeatLevel
@@ -138,6 +139,13 @@ def talkers_for(viewer: Viewer, chain: Chain) -> list[tuple[int, str]]:
         for pk in [*leading, *(p.id for p in chain.heads.values())]:
             found.setdefault(pk, chain.facts.people[pk].name)
     return list(found.items())
+
+
+def drafts_for_others(viewer: Viewer) -> bool:
+    """Whether somebody lets the viewer draft for him today."""
+    if viewer.person_id is None:
+        return False
+    return Delegation.objects.principals_of(viewer, clock.today()).exists()
 
 
 def viewer_for(viewer: Viewer, talker_id: int) -> Viewer:

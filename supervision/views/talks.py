@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.days import cn_date
-from portal.delivery import xlsx
+from portal.delivery.pdf import PaperFailed
+from portal.delivery.registers import Cell
+from portal.delivery.serve import serve_bytes
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
-from portal.pages import BasePage, Crumbs, DetailPage, ListPage
+from portal.pages import BasePage, Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
+from portal.views.registers import RegisterPage
 from supervision import access
+from supervision import prints_talks as papers
 from supervision.actions import talks as actions
 from supervision.forms.talks import (
     CancelForm,
@@ -38,7 +43,6 @@ from supervision.queries import talks as queries
 from supervision.states import TALK_MOVES, TALK_OPEN, TalkState, possible
 from supervision.vocabulary import RECEIVED_TALKS, TalkRole
 
-MOST_EXPORTED = 20_000
 MARKS = {
     TalkState.DRAFT: "off", TalkState.PLANNED: "off", TalkState.RECORDED: "half",
     TalkState.DISPUTED: "due", TalkState.CONFIRMED: "done", TalkState.REVIEWED: "done",
@@ -63,14 +67,25 @@ class TalksOwedPage(BasePage):
         )
 
 
-class TalksPage(ListPage):
+class TalksPage(RegisterPage):
     """The ledger of talks: what the viewer may know, no content."""
 
     permission = Permission.VIEW_TALKS
     template_name = "supervision/talks.html"
+    title = gettext_lazy("谈话台账")
+    log_name = "supervision.talks"
     filter_form = TalkFilter
     sorts = {"day": ("held_on",), "kind": ("kind", "-held_on"), "state": ("state", "-held_on")}
     default_sort = "-day"
+    columns = (
+        Column(gettext_lazy("日期"), 14, "day"), Column(gettext_lazy("种类"), 20, "kind"),
+        Column(gettext_lazy("形式"), 8), Column(gettext_lazy("谈话人"), 14),
+        Column(gettext_lazy("谈话对象"), 22), Column(gettext_lazy("状态"), 10, "state"),
+        Column(gettext_lazy("回访日期"), 14),
+    )
+
+    def note(self) -> Any:
+        return _("只列出您可以知悉的谈话，不含谈话内容。")
 
     def rows(self) -> Any:
         return queries.ledger(self.viewer)
@@ -78,41 +93,20 @@ class TalksPage(ListPage):
     def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         return queries.narrowed(rows, **cleaned)
 
-    def extra(self, page: Any) -> dict[str, Any]:
-        return {
-            "rows": [(row, MARKS[row.talk.state]) for row in queries.described(page)],
-            "holds": self.viewer.may(Permission.HOLD_TALKS),
-        }
-
-
-class TalksExportPage(BasePage):
-    """The same ledger as a spreadsheet; the export stands in the access log first."""
-
-    permission = Permission.VIEW_TALKS
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = TalkFilter(request.GET)
-        asked = form.cleaned_data if form.is_valid() else {}
-        rows = queries.narrowed(queries.ledger(self.viewer), **asked).order_by("-held_on", "pk")
-        access_log.record_request(request, access_log.Kind.EXPORT, object="supervision.talks")
-        title = _("谈话台账")
-        columns = [
-            Column(_("日期")), Column(_("种类"), 18), Column(_("形式"), 8),
-            Column(_("谈话人"), 16), Column(_("谈话对象"), 24), Column(_("状态"), 10),
-            Column(_("回访日期")),
-        ]
-        lines = [
-            (
-                row.talk.held_on, row.talk.get_kind_display(), row.talk.get_form_display(),
-                row.talkers, row.interviewees, row.talk.get_state_display(), row.talk.review_on,
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for row in queries.described(rows):
+            talk = row.talk
+            yield (
+                talk.held_on, Cell(talk.get_kind_display(), url=reverse("talk", args=[talk.pk])),
+                talk.get_form_display(), row.talkers, row.interviewees,
+                Cell(talk.get_state_display(), mark=MARKS[talk.state]), talk.review_on,
             )
-            for row in queries.described(rows[:MOST_EXPORTED])
-        ]
-        response = HttpResponse(xlsx.workbook(title, columns, lines), content_type=xlsx.MIME)
-        name = f"{title}{clock.today():%Y%m%d}.xlsx"
-        response.headers["Content-Disposition"] = content_disposition_header(True, name)
-        response.headers["Cache-Control"] = "no-store, private"
-        return response
+
+    def extra(self, page: Any) -> dict[str, Any]:
+        return super().extra(page) | {
+            "holds": self.viewer.may(Permission.HOLD_TALKS),
+            "drafts_for": queries.drafts_for_others(self.viewer),
+        }
 
 
 class TalkPage(DetailPage):
@@ -182,10 +176,32 @@ class TalkPage(DetailPage):
         if writes and self.viewer.may(Permission.HOLD_TALKS) and talk.state in TALK_OPEN:
             acts.append(("talk_edit", _("修改")))
             acts += [("talk_cancel", _("取消"))] if "cancel" in can else []
+        if self.reads and papers.has_paper(talk):
+            acts.append(("talk_paper", _("谈话记录文书")))
         if own == TalkRole.TALKER and talk.state not in TALK_OPEN:
             acts += [("talk_review", _("登记回访"))] if "review" in can else []
             acts.append(("talk_correct", _("更正")))
         return acts
+
+
+class TalkPaperPage(BasePage):
+    """The record as a paper: set once for each state of the record, served as it was stored."""
+
+    permission = Permission.VIEW_TALKS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visible = Talk.objects.visible_to(self.viewer)
+        talk = get_object_or_404(visible, pk=self.kwargs["pk"])
+        reads = Talk.objects.readable_by(self.viewer).filter(pk=talk.pk).exists()
+        if not reads or not papers.has_paper(talk):
+            raise PermissionDenied
+        access_log.record_request(request, access_log.Kind.EXPORT, object=talk, result="pdf")
+        try:
+            paper = papers.ensure_paper(talk)
+        except PaperFailed as failed:
+            messages.error(request, str(failed))
+            return redirect("talk", pk=talk.pk)
+        return serve_bytes(papers.bytes_of(paper), papers.PDF, f"谈话记录{talk.number}.pdf")
 
 
 # --- acts -----------------------------------------------------------------------------------

@@ -1,0 +1,66 @@
+"""The record of a talk as a paper (谈话记录): what was said, how it was answered, who signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from portal.days import cn_datetime
+from portal.delivery import pdf
+
+_CSS = ("letter.css",)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section; `corrections` stand below the text as it was."""
+
+    title: str
+    text: str
+    corrections: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the interviewee answered to the record, and when."""
+
+    kind: str
+    name: str
+    made_at: datetime
+    text: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}　{self.kind}　{cn_datetime(self.made_at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRecord:
+    """The paper of one talk. `facts` are pairs of term and value in the order of the head."""
+
+    number: str
+    access: str
+    facts: Sequence[tuple[str, str]]
+    parts: Sequence[Part]
+    answers: Sequence[Answer]
+    signers: Sequence[tuple[str, str]]  # role and name, with room to sign by hand
+    told: str = ""  # what the interviewee was told of his rights
+    state: str = ""
+
+    @property
+    def title(self) -> str:
+        return _("谈话记录（%(number)s）") % {"number": self.number}
+
+
+def record_html(record: TalkRecord) -> str:
+    """The record as a page for the printer."""
+    return render_to_string("papers/talk_record.html", {"record": record})
+
+
+def record_pdf(record: TalkRecord) -> bytes:
+    """The record as a file. Raises PaperFailed; refuses to run inside a transaction."""
+    return pdf.render(record_html(record), title=record.title, css=_CSS)
