@@ -7,6 +7,7 @@ import hashlib
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.access import SYSTEM
@@ -21,6 +22,10 @@ from supervision.states import TALK_COUNTS
 from supervision.vocabulary import TalkRole
 
 PDF = "application/pdf"
+# What an interviewee is told of his rights in talks that are more than routine.
+_TOLD = gettext_lazy(
+    "谈话人说明了谈话的目的、内容和要求，告知谈话对象可以作出说明和解释，应当如实说明情况。"
+)
 DAMAGED = "G3"
 
 
@@ -85,8 +90,6 @@ def paper_of(talk: Talk) -> TalkRecord:
             for a in talk.responses.select_related("person")
         ],
         signers=_signers(people),
-        told=_("谈话人说明了谈话的目的、内容和要求，告知谈话对象可以作出说明和解释，应当如实说明情况。")
-        if traits(talk.kind).restricted else "",
         state=_("集体谈话，不逐人核对。"),
     )
 
@@ -117,7 +120,8 @@ def _facts(talk: Talk, people: list[TalkParticipant]) -> list[tuple[str, str]]:
 
 def _parts(talk: Talk) -> list[Part]:
     """The written sections as they were, each with its corrections below it."""
-    parts = [
+    parts = [Part(_("告知事项"), str(_TOLD))] if traits(talk.kind).restricted else []
+    parts += [
         Part(
             str(section["label"]), section["text"],
             [

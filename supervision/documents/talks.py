@@ -13,6 +13,7 @@ from portal.days import cn_datetime
 from portal.delivery import pdf
 
 _CSS = ("letter.css",)
+NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,12 @@ class TalkRecord:
     parts: Sequence[Part]
     answers: Sequence[Answer]
     signers: Sequence[tuple[str, str]]  # role and name, with room to sign by hand
-    told: str = ""  # what the interviewee was told of his rights
-    state: str = ""
+    state: str = ""  # in place of answers, where nobody is asked for one
+
+    @property
+    def numbered(self) -> list[tuple[str, Part]]:
+        """The sections with their numbers: 一、二、三、."""
+        return list(zip(NUMERALS, self.parts, strict=False))
 
     @property
     def title(self) -> str:
