@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.access import Viewer
+from portal.calendars import table
 from portal.days import cn_date
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
 from supervision.models import Talk
 from supervision.queries import talks
+from supervision.queries.terms import term
+from supervision.states import TalkState
 
 NAMED = 4  # names in one line; the rest are counted
 SHOWN = 10
@@ -32,12 +37,7 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
     """Records to confirm, drafts, reviews that are due, and people still owed a talk."""
     if viewer.person_id is None or not viewer.may(Permission.VIEW_TALKS):
         return
-    for talk in talks.to_confirm(viewer)[:SHOWN]:
-        yield Owed(
-            "due", _("待核对"), _("核对%(kind)s记录") % {"kind": talk.get_kind_display()},
-            _day(talk), "local", url=reverse("talk_confirm", args=[talk.pk]), label=_("去核对"),
-            go=True,
-        )
+    yield from _to_confirm(viewer)
     if not viewer.may(Permission.HOLD_TALKS):
         return
     yield from _drafts(viewer)
@@ -45,12 +45,40 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
     yield from _people(viewer)
 
 
+def _to_confirm(viewer: Viewer) -> Iterable[Owed]:
+    """Records that wait for the viewer, each with its day in working days (惯例)."""
+    waiting = list(talks.to_confirm(viewer).order_by("recorded_at")[:SHOWN])
+    if not waiting:
+        return
+    today = clock.today()
+    limit, days = term("talk.confirm", today), table(today)
+    for talk in waiting:
+        due_on = days.add_working_days(timezone.localdate(talk.recorded_at), limit.value)
+        status, word = _when(due_on, today)
+        yield Owed(
+            status, word, _("核对%(kind)s记录") % {"kind": talk.get_kind_display()},
+            _("%(day)s谈话，提交后%(n)s个工作日内核对") % {"day": _day(talk), "n": limit.value},
+            str(limit.basis), url=reverse("talk_confirm", args=[talk.pk]), label=_("去核对"),
+            due_on=due_on, go=True,
+        )
+
+
+def _when(due_on: date, today: date) -> tuple[str, str]:
+    days = (due_on - today).days
+    if days < 0:
+        return "late", _("逾期 %(n)s 天") % {"n": -days}
+    return "due", _("还有 %(n)s 天") % {"n": days} if days else _("今天到期")
+
+
 def _drafts(viewer: Viewer) -> Iterable[Owed]:
     for row in talks.described(talks.drafts_of(viewer)[:SHOWN]):
+        planned = row.talk.state == TalkState.PLANNED
         yield Owed(
-            "half", _("草稿"),
+            "half", _("已约定") if planned else _("草稿"),
             _("提交%(kind)s记录") % {"kind": row.talk.get_kind_display()},
-            row.interviewees, url=reverse("talk_edit", args=[row.talk.pk]), label=_("继续"),
+            f"{row.interviewees} {_day(row.talk)}".strip() if planned else row.interviewees,
+            url=reverse("talk_edit", args=[row.talk.pk]), label=_("继续"),
+            due_on=row.talk.held_on if planned else None,
         )
 
 
@@ -58,12 +86,11 @@ def _reviews(viewer: Viewer) -> Iterable[Owed]:
     today = clock.today()
     for row in talks.described(talks.reviews_of(viewer, today).order_by("review_on")[:SHOWN]):
         due_on = row.talk.review_on
-        days = (today - due_on).days
+        status, word = _when(due_on, today)
         yield Owed(
-            "late" if days else "due",
-            _("逾期 %(n)s 天") % {"n": days} if days else _("今天到期"),
-            _("谈话回访：%(who)s") % {"who": row.interviewees}, _day(row.talk), "paper",
-            url=reverse("talk_review", args=[row.talk.pk]), label=_("登记回访"), due_on=due_on,
+            status, word, _("谈话回访：%(who)s") % {"who": row.interviewees}, _day(row.talk),
+            "paper", url=reverse("talk_review", args=[row.talk.pk]), label=_("登记回访"),
+            due_on=due_on,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -219,3 +219,11 @@ def test_whom_one_owes_a_talk_asks_as_much_for_many_as_for_few(cast, client_of,
             client.get(reverse("talk_new"))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_record_waits_five_working_days_and_the_front_page_says_so(cast):
+    talk = Records(cast).talk(recorded_at=AT, recorded_by=cast.user["head"])
+    line = next(iter(home_talks.owed(cast.viewer("staff"))))
+    assert (line.status, line.basis) == ("late", "custom")
+    assert line.due_on == date(2026, 3, 12)
+    assert "5个工作日" in line.why and str(talk.pk) in line.url
