@@ -338,6 +338,8 @@ LUZE_RULE_BOOKS = [
     ("Texts and signing", "agreements.rules.RULES"),
     ("Statements and assessment", "agreements.assessing.RULES"),
     ("Talks", "supervision.rules.talks.BOOK"),
+    ("Hearings and symposia", "supervision.rules.hearings.BOOK"),
+    ("Integrity reminders", "supervision.rules.reminders.BOOK"),
     ("Findings and rectification", "supervision.rules.findings.BOOK"),
     ("Measures", "supervision.rules.measures.BOOK"),
     ("Accountability", "supervision.rules.cases.BOOK"),

@@ -6,14 +6,14 @@ import uuid
 from typing import Any
 
 from portal import clock
-from supervision.actions import hearings, reminders, talks
+from supervision.actions import delegations, hearings, reminders, talks
 from supervision.models import ReminderText
 from supervision.vocabulary import HearingKind, ReminderOccasion, TalkKind
 from tests.cast import Cast
 
 TALK = (
     "talk", "talk_edit", "talk_confirm", "talk_dispute", "talk_remark", "talk_correct",
-    "talk_review", "talk_cancel",
+    "talk_review", "talk_cancel", "talk_paper",
 )
 HEARING = ("hearing", "hearing_edit")
 POINT = ("point", "point_answer", "point_assign", "point_close", "point_reopen")
@@ -39,6 +39,7 @@ def talk_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
         **dict.fromkeys(HEARING, {name: (row.pk,) for name, row in heard.items()}),
         **dict.fromkeys(POINT, {name: (row.points.get().pk,) for name, row in heard.items()}),
         **dict.fromkeys(REMINDER, reminded),
+        "delegation_end": {"own": (_delegation(cast).pk,)},
         "reminder_text_edit": {"any": (ReminderText.objects.first().pk,)},
     }
 
@@ -50,6 +51,13 @@ def _talk(cast: Cast, by: str, to: str) -> Any:
     )
     talk = talks.save_draft(key=uuid.uuid4(), content=content, edition=0, by=cast.viewer(by))
     return talks.record(talk=talk, edition=talk.edition, by=cast.viewer(by))
+
+
+def _delegation(cast: Cast) -> Any:
+    return delegations.give(
+        drafter=cast.person["staff_two"].pk, start=clock.today(), end=None,
+        basis_document="通知1号", by=cast.viewer("head"),
+    )
 
 
 def _hearing(cast: Cast, by: str, code: str, head: str) -> Any:

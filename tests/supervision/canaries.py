@@ -80,7 +80,9 @@ def addresses(planted: list[Planted]) -> Iterator[str]:
     for one in planted:
         prefix = one.seed.prefix
         for name, count in routes.items():
-            if prefix and count == 1 and (name == prefix or name.startswith(f"{prefix}_")):
+            # A paper is packed and slow to set; who gets one is tested with its topic.
+            about = name == prefix or name.startswith(f"{prefix}_")
+            if prefix and count == 1 and about and not name.endswith("_paper"):
                 yield reverse(name, args=[one.record.pk])
 
 

@@ -69,7 +69,8 @@ def perform(act, talk, cast, who):
             new = content(cast, held_on=talk.held_on, points="新的要点")
             talks.save_draft(key=talk.pk, content=new, edition=edition, by=by)
         case "edit":
-            talks.edit(talk=talk, content=content(cast, points="改过的要点"), edition=edition, by=by)
+            new = content(cast, points="改过的要点")
+            talks.edit(talk=talk, content=new, edition=edition, by=by)
         case "plan":
             later = clock.today() + timedelta(days=3)
             Talk.objects.filter(pk=talk.pk).update(held_on=later)
