@@ -14,6 +14,10 @@ from portal.forms.files import SafeFilesField
 from supervision.forms.findings import area
 
 MOST_STEPS = 30
+LACKS = {
+    "text": gettext_lazy("请填写措施内容。"), "person": gettext_lazy("请选择承办人。"),
+    "due": gettext_lazy("请填写完成时间。"),
+}
 
 
 class PlanForm(forms.Form):
@@ -24,21 +28,27 @@ class PlanForm(forms.Form):
     plan = area(gettext_lazy("整改方案"), 4, gettext_lazy("总的安排。具体措施逐条填写在下面。"))
 
     def __init__(
-        self, *args: Any, rows: int, people: Sequence[tuple[int, str]], **kwargs: Any
+        self, *args: Any, rows: int, people: Sequence[tuple[int, str]], first: bool,
+        **kwargs: Any,
     ) -> None:
+        """`first`: nothing is done yet, so one step at least is needed."""
         super().__init__(*args, **kwargs)
         self.row_count = rows
         choices = [("", _("请选择")), *((str(pk), name) for pk, name in people)]
         for n in range(rows):
-            of = {"number": n + 1}
+            needed = first and n == 0
             self.fields[f"text_{n}"] = forms.CharField(
-                label=_("第%(number)s项措施") % of, required=False, max_length=1000,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                label=_("第%(number)s项措施") % {"number": n + 1}, required=needed,
+                max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+                error_messages={"required": LACKS["text"]},
             )
             self.fields[f"person_{n}"] = forms.ChoiceField(
-                label=_("承办人"), required=False, choices=choices
+                label=_("承办人"), required=needed, choices=choices,
+                error_messages={"required": LACKS["person"]},
             )
-            self.fields[f"due_{n}"] = DayField(label=_("完成时间"), required=False)
+            self.fields[f"due_{n}"] = DayField(
+                label=_("完成时间"), required=needed, error_messages={"required": LACKS["due"]}
+            )
 
     def bound_rows(self) -> list[tuple[Any, Any, Any]]:
         """The fields row by row, for the page."""
@@ -53,10 +63,7 @@ class PlanForm(forms.Form):
             row = {k: given.get(f"{k}_{n}") for k in ("text", "person", "due")}
             if not any(row.values()):
                 continue
-            for name, sentence in (
-                ("text", _("请填写措施内容。")), ("person", _("请选择承办人。")),
-                ("due", _("请填写完成时间。")),
-            ):
+            for name, sentence in LACKS.items():
                 if not row[name] and not self.has_error(f"{name}_{n}"):
                     self.add_error(f"{name}_{n}", sentence)
         return given

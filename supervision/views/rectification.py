@@ -116,6 +116,7 @@ class PlanPage(RectificationAct):
         taken = {row.verifier_id}
         return {
             "people": [one for one in people if one[0] not in taken], "rows": self._rows(),
+            "first": not row.steps.exclude(state=StepState.OPEN).exists(),
         }
 
     def _rows(self) -> int:

@@ -70,7 +70,10 @@ def plant(seed: Seed, cast: Cast) -> Planted:
 def addresses(planted: list[Planted]) -> Iterator[str]:
     """Every page that may speak of the records: lists, exports, and the pages of each record."""
     speaking = _speaking()
-    routes = {name: count for name, count in matrix.routes().items() if name in speaking}
+    routes = {
+        name: len(pattern.pattern.converters)
+        for name, pattern in matrix.routes().items() if name in speaking
+    }
     registers = {p.name for p in matrix._patterns() if issubclass(_page(p), RegisterPage)}
     for name, count in routes.items():
         if count == 0:

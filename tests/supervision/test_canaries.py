@@ -11,7 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
-from tests.supervision import canaries_meetings, canaries_talks
+from tests.supervision import (
+    canaries_findings,
+    canaries_measures,
+    canaries_meetings,
+    canaries_talks,
+)
 from tests.supervision.canaries import (
     Planted,
     Seed,
@@ -26,6 +31,8 @@ from tests.supervision.canaries import (
 SEEDS: tuple[Seed, ...] = (
     *canaries_talks.SEEDS,
     *canaries_meetings.SEEDS,
+    *canaries_findings.SEEDS,
+    *canaries_measures.SEEDS,
 )  # fmt: skip
 ROLES = (
     "staff", "staff_two", "other_staff", "acting_head", "head", "leader", "non_party_leader",
