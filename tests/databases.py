@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -23,14 +24,25 @@ from django.test.utils import setup_databases, teardown_databases
 ROOT = Path(settings.BASE_DIR)
 KEPT = ROOT / "var" / "tests"
 SHAPED_BY = ("*/migrations/*.py", "portal/ledger/guards*.py", "requirements/dev.txt")
+OURS = re.compile(r"^from ((?:portal|agreements|supervision)[\w.]*) import (\w+)", re.M)
 
 
 def digest() -> str:
     """Over all files that decide how an empty database looks."""
     found = hashlib.sha256()
-    for path in sorted(path for pattern in SHAPED_BY for path in ROOT.glob(pattern)):
+    for path in sorted(_shaping()):
         found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return found.hexdigest()[:16]
+
+
+def _shaping() -> set[Path]:
+    """The migrations, and what of ours they import: first editions of rules, guards."""
+    paths = {path for pattern in SHAPED_BY for path in ROOT.glob(pattern)}
+    for path in tuple(paths):
+        for module, name in OURS.findall(path.read_text(encoding="utf-8")):
+            near = ROOT / module.replace(".", "/")
+            paths |= {p for p in (near / f"{name}.py", near.with_suffix(".py")) if p.exists()}
+    return paths
 
 
 def set_up() -> Any:

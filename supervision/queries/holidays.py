@@ -11,9 +11,9 @@ from portal import calendars
 from portal.days import cn_date
 from portal.models import CalendarDay, Department
 from portal.periods import DAY
-from supervision.editions import BOUNDS
 from supervision.models import IntegrityReminder, ReminderReceipt
-from supervision.rules.terms import Term, term_on
+from supervision.queries.terms import bound
+from supervision.rules.terms import Term
 from supervision.vocabulary import HOLIDAY_OCCASIONS, ReminderOccasion
 
 AHEAD = timedelta(days=370)
@@ -52,15 +52,12 @@ class Holiday:
 
 
 def holidays(today: date, until: date | None = None) -> list[Holiday]:
-    """The festivals that begin after `today`, the next one first. Two queries.
-
-    By when one reminds is the bound at which the light W15 turns yellow.
-    """
+    """The festivals that begin after `today`, the next one first. Two queries."""
     last = until or today + AHEAD
     rows = {
         row.day: row for row in CalendarDay.objects.filter(day__range=(today, last + AHEAD))
     }
-    limit = term_on(BOUNDS, "W15.yellow", today)
+    limit = bound("W15.yellow", today)
     days = calendars.table(today, last)
     found: dict[date, tuple[ReminderOccasion, date, bool]] = {}
     day = today + DAY

@@ -32,6 +32,7 @@ from django.utils.safestring import SafeString
 
 from portal import middleware
 from portal.access import viewer_of
+from portal.delivery import pdf
 from tests.cast import Cast
 from tests.pages import LookingClient
 
@@ -67,7 +68,7 @@ class Scene:
 
     def client(self, role: str) -> Client:
         """A fresh client in the role's session, which is opened once."""
-        client = LookingClient()
+        client = LookingClient(raise_request_exception=False)
         if role == "anonymous":
             return client
         if role not in self.cookies:
@@ -135,11 +136,18 @@ def _status(client: Client, method: str, url: str) -> int:
 
 
 @contextmanager
+def unprinted() -> Iterator[None]:
+    """Papers are short files: setting them takes a printer and no transaction around it."""
+    with patch.object(pdf, "render", lambda *args, **kwargs: b"%PDF-1.7 sample"):
+        yield
+
+
+@contextmanager
 def bare() -> Iterator[None]:
     """Answers without pages: nothing is set in type, and who a viewer is, is found out once."""
-    blank: Callable[..., SafeString] = lambda *args, **kwargs: SafeString()  # noqa: E731
     with (
-        patch.object(Template, "render", blank),
+        unprinted(),
+        patch.object(Template, "render", lambda *args, **kwargs: SafeString()),
         patch.object(middleware, "viewer_of", cache(viewer_of)),
     ):
         logging.disable(logging.WARNING)
