@@ -23,11 +23,13 @@ from portal.models import User
 
 FRESH = timedelta(minutes=5)
 PASSWORD, PASSWORD_TOTP, PASSKEY = "password", "password+totp", "passkey"
+PASSKEY_SIGNED = "passkey+document"  # the key signed the document itself
 # By what a person showed that it was he; the words of papers and pages.
 WORDS: dict[str, Sentence] = {
     PASSWORD: _("登录密码"),
     PASSWORD_TOTP: _("登录密码和动态口令"),
     PASSKEY: _("通行密钥"),
+    PASSKEY_SIGNED: _("通行密钥对文书签名"),
 }
 _SESSION_KEY = "identity_proof"
 

@@ -28,13 +28,14 @@ from agreements.states import (
     Method,
     SlotRole,
 )
-from portal import clock
+from portal import clock, keysign
 from portal.access import SYSTEM, Viewer
 from portal.days import cn_datetime
 from portal.delivery.notify import Message, notify, notify_each, settle
 from portal.errors import StaleState
 from portal.ledger import pen
-from portal.models import LedgerEntry, StoredFile
+from portal.ledger.rows import label_of
+from portal.models import KeyStatement, LedgerEntry, StoredFile
 from portal.reauth import AuthProof
 
 TURNS = 3  # a paper has three parties at most: who finds it moved on twice is the last
@@ -52,33 +53,35 @@ class Drawing:
 
 def sign(
     *, slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str,
-    drawing: Drawing | None = None,
+    drawing: Drawing | None = None, key: KeyStatement | None = None,
 ) -> AgreementSignature:
     """Write one signature online, the digital signature on the paper included. Rules S1 to S10.
 
     `seen_sha256` is the digest of the text that the page showed; another text is refused.
+    `key` is what the person's own key signed, where he signed with it.
     The sealed paper is made before the transaction. Raises StaleState when the same slot was
     signed meanwhile, SealFailed when the paper cannot be sealed: then nothing was signed.
     """
     for _turn in range(TURNS - 1):
         with suppress(PaperMoved):
-            return _seal_and_sign(slot, by, auth, seen_sha256, drawing)
-    return _seal_and_sign(slot, by, auth, seen_sha256, drawing)
+            return _seal_and_sign(slot, by, auth, seen_sha256, drawing, key)
+    return _seal_and_sign(slot, by, auth, seen_sha256, drawing, key)
 
 
 def _seal_and_sign(
-    slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str, drawing: Drawing | None
+    slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str,
+    drawing: Drawing | None, key: KeyStatement | None,
 ) -> AgreementSignature:
     agreement = _read(slot.agreement_id)
     slot = _ready(slot, agreement, by, auth, seen_sha256)
     with sealed(agreement, slot, auth.method) as paper:
-        return _sign(paper, slot, by, auth, seen_sha256, drawing)
+        return _sign(paper, slot, by, auth, seen_sha256, drawing, key)
 
 
 @transaction.atomic
 def _sign(
     paper: Sealed, slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str,
-    drawing: Drawing | None,
+    drawing: Drawing | None, key: KeyStatement | None,
 ) -> AgreementSignature:
     agreement = _locked(slot.agreement_id)
     slot = _ready(slot, agreement, by, auth, seen_sha256)
@@ -88,6 +91,7 @@ def _sign(
         paper_sha256=agreement.paper.sha256 if agreement.paper else "",
         signed_at=paper.at, signed_on=timezone.localdate(paper.at),
         handwriting=_kept(drawing, by), sealed=paper.keep(agreement),
+        passkey=_kept_key(key, agreement),
     )
     entries = write_signatures(
         agreement=agreement, signatures=[signature], by=by, auth=auth.method
@@ -137,7 +141,7 @@ def write_signatures(
     lines = [
         pen.Line(
             word="agreements.signed", subject=agreement, by=by,
-            rows=[signature, agreement, *_drawn(signature)],
+            rows=[signature, agreement, *_drawn(signature), *_key(signature)],
             text_sha256=agreement.text_sha256, auth=auth or None,
             facts={"role": signature.slot.role, "method": signature.method, **_paper(signature)},
         )
@@ -182,7 +186,25 @@ def _locked(agreement_id: int) -> Agreement:
 
 def _paper(signature: AgreementSignature) -> dict[str, str]:
     """The digest of the sealed paper, for everybody to compare with the file in hand."""
-    return {"paper": signature.sealed.sha256} if signature.sealed else {}
+    facts = {"paper": signature.sealed.sha256} if signature.sealed else {}
+    return facts | ({"passkey": signature.passkey} if signature.passkey else {})
+
+
+def _kept_key(key: KeyStatement | None, agreement: Agreement) -> str:
+    """Keep what the person's own key signed: it must be this text of this agreement (rule S5)."""
+    if key is None:
+        return ""
+    rules.check(keysign.covers(key, label_of(agreement), agreement.text_sha256), "S5").require()
+    try:
+        with transaction.atomic():
+            key.save(force_insert=True)
+    except IntegrityError as error:
+        raise StaleState from error
+    return key.sha256
+
+
+def _key(signature: AgreementSignature) -> list[KeyStatement]:
+    return list(KeyStatement.objects.filter(sha256=signature.passkey)) if signature.passkey else []
 
 
 def _is_complete(agreement: Agreement, signatures: list[AgreementSignature]) -> bool:

@@ -26,8 +26,14 @@ class ProofForm(forms.Form):
         error_messages={"required": _("请填写动态口令。")},
     )
 
+    # What the person's own key answered, where the browser asked it to sign the document.
+    key_response = forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=8000, strip=False
+    )
+
     def __init__(self, *args: Any, proved: bool, asks_totp: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        proved = proved or bool(self.data.get("key_response"))
         if proved:
             del self.fields["password"]
         if proved or not asks_totp:

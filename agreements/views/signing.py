@@ -25,10 +25,12 @@ from agreements.queries import mine, one
 from agreements.states import SlotRole
 from agreements.texts import from_plain, sha256
 from agreements.views.agreements import OneAgreement
-from portal import reauth
+from portal import keysign, reauth
 from portal.actions import files
 from portal.delivery.pdf import PaperFailed
 from portal.errors import RuleBroken
+from portal.ledger.rows import label_of
+from portal.models import KeyStatement
 from portal.pages import Crumbs, FormPage
 from portal.reauth import AuthProof
 from portal.roles import Permission
@@ -118,9 +120,24 @@ class SignPage(OneAgreement, ProvingPage):
     def initial(self) -> dict[str, Any]:
         return {"seen": sha256(self.agreement.text), "use_kept": True, "remember": False}
 
+    def key_options(self) -> str:
+        """What the person's own key is asked to sign: this text, on the paper as it is now."""
+        if self.fault:
+            return ""
+        paper = prints.paper_now(self.agreement)
+        return keysign.begin(
+            self.request,
+            [
+                keysign.Document(
+                    label_of(self.agreement), self.agreement.text_sha256, paper.sha256
+                )
+            ],
+        )
+
     def extra(self) -> dict[str, Any]:
         return super().extra() | {
             "agreement": self.agreement,
+            "key_options": self.key_options(),
             "slot": self.slot,
             "paragraphs": from_plain(self.agreement.text),
             "gates": one.gates_of(self.agreement),
@@ -138,11 +155,11 @@ class SignPage(OneAgreement, ProvingPage):
             return ""
 
     def perform(self, form: SignForm) -> str:
-        proof = self.proved(form)
+        proof, key = self._proof_and_key(form)
         try:
             signing.sign(
                 slot=self.slot, by=self.viewer, auth=proof,
-                seen_sha256=form.cleaned_data["seen"], drawing=self._drawing(form),
+                seen_sha256=form.cleaned_data["seen"], drawing=self._drawing(form), key=key,
             )
         except RuleBroken as broken:
             if broken.rule not in ALREADY:
@@ -153,6 +170,12 @@ class SignPage(OneAgreement, ProvingPage):
                 self.request, _("已签订。签订情况已通知您本人，可在本页下载签署记录单。")
             )
         return self.address()
+
+    def _proof_and_key(self, form: SignForm) -> tuple[AuthProof, KeyStatement | None]:
+        """Signed with one's own key, or proved in another way. Raises RuleBroken A5."""
+        if answer := form.cleaned_data.get("key_response"):
+            return keysign.complete(self.request, answer)
+        return self.proved(form), None
 
     def _drawing(self, form: SignForm) -> signing.Drawing | None:
         """What was drawn now, else the one kept from an earlier time, else none."""
