@@ -153,7 +153,7 @@ def _planned(chain: Chain, link: Link, terms: Terms, excuse: Excuse | None) -> P
     seat = link.seat
     variant = variant_of(chain, seat)
     posts = held_by(chain, link.superior.id)
-    mandate = str(_("（受党组委托）")) if link.via in FOR_PARTY_GROUP else ""
+    mandate = str(_("，受党组委托")) if link.via in FOR_PARTY_GROUP else ""
     co_signer = link.co_signer if variant != Variant.COMMITMENT else None
     return Planned(
         level=Level(seat.level.value),

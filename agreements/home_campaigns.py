@@ -140,6 +140,7 @@ def sections(viewer: Viewer) -> Iterable[Section]:
         context={
             "figure_items": figure_items(total, at),
             "campaign_at": reverse("campaign", args=[running.pk]),
+            "rows_at": at,
             "blockers": blockers(running, viewer),
         },
         order=40,

@@ -164,7 +164,7 @@ def _department(viewer: Viewer, today: date) -> Iterable[Section]:
         return
     staff = all(row.level == Level.STAFF.label for row in found)
     yield Section(
-        _("本部门") if staff else _("由我签订"),
+        _("本部门") if staff else _("下一级"),
         _("%(n)s 人") % {"n": len(found)} if len(found) <= SHOWN else "",
         "agreements/parts/home_department.html",
         {"rows": found[:SHOWN], "more": len(found) > SHOWN},

@@ -1,4 +1,4 @@
-"""What the administrators find on their home page: requests that wait for a second person."""
+"""What the administrators find on their home page: people without an account, and resets."""
 
 from __future__ import annotations
 
@@ -17,12 +17,28 @@ from portal.roles import Permission
 
 
 def owed(viewer: Viewer) -> Iterator[Owed]:
-    """Resets to confirm, for the security administrator; a certificate that ends, for the
-    system administrator."""
+    """Accounts to open and a certificate that ends, for the system administrator; resets to
+    confirm, for the security administrator."""
     if viewer.may(Permission.VIEW_HEALTH):
         yield from _certificate()
-    if not viewer.may(Permission.CONFIRM_RESETS):
-        return
+    if viewer.may(Permission.KEEP_ACCOUNTS):
+        yield from _without_account()
+    if viewer.may(Permission.CONFIRM_RESETS):
+        yield from _resets()
+
+
+def _without_account() -> Iterator[Owed]:
+    lacking = accounts.people_without_account().order_by().count()
+    if lacking:
+        yield Owed(
+            status="due", word=_("待开通"),
+            title=_("在职人员中有%(n)d人没有账号") % {"n": lacking},
+            why=_("开通后打印登录单，当面交给本人。"), url=reverse("accounts_open"),
+            label=_("开通账号"),
+        )
+
+
+def _resets() -> Iterator[Owed]:
     waiting = accounts.resets_waiting().count()
     if waiting:
         yield Owed(

@@ -312,8 +312,7 @@ def _tell_outcome(request: ExceptionRequest) -> None:
     notify_each(
         Message(
             recipient_id=person,
-            title=_("%(kind)s申请%(verdict)s")
-            % {"kind": RequestKind(request.kind).label, "verdict": verdict},
+            title=f"{request}{verdict}",
             text=request.answer, url=url, topic=request_topic(request),
         )
         for person in recipients

@@ -13,9 +13,11 @@ from agreements.actions.campaigns import FIELDS
 from agreements.models import Campaign, TextVersion
 from agreements.queries import Progress
 from agreements.states import AgreementState, Level, RequestKind, TextState, Variant
+from portal import preferences
 from portal.forms.fields import DayField
 from portal.models import Department
 from portal.periods import year_of
+from portal.pinyin import initials
 
 ALL = ("", _("全部"))
 DAYS_AT_LEAST = 30
@@ -57,25 +59,37 @@ def defaults(today: date) -> dict[str, Any]:
         "deadline": max(date(year, 3, 31), key_date + timedelta(days=DAYS_AT_LEAST)),
         "term_start": term.start,
         "term_end": term.end,
-        **({name: getattr(last, name) for name in KEPT_FROM_LAST_YEAR} if last else {}),
+        **(
+            {name: getattr(last, name) for name in KEPT_FROM_LAST_YEAR}
+            if last else {"number_prefix": _prefix(preferences.value("organ_name"))}
+        ),
     }
 
 
+def _prefix(organ_name: str) -> str:
+    """The first letters of the organ's place: AL for 安澜市政协."""
+    return initials(organ_name)[:2].upper()
+
+
 class ChosenTextsForm(forms.Form):
-    """For each kind of signer one adopted version; `needed` counts those whom the plan names."""
+    """For each kind of signer one adopted version; `needed` counts those whom the plan names.
+
+    As long as none was chosen the newest one is proposed.
+    """
 
     def __init__(
         self, *args: Any, needed: dict[str, int], chosen: dict[str, int], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         adopted = TextVersion.objects.filter(state=TextState.ADOPTED).defer("source")
+        newest = dict(adopted.order_by("number").values_list("variant", "pk"))
         for variant in Variant:
             count = needed.get(variant, 0)
             self.fields[variant.value] = forms.ModelChoiceField(
                 label=variant.label,
                 queryset=adopted.filter(variant=variant).order_by("-number"),
                 required=bool(count),
-                initial=chosen.get(variant),
+                initial=chosen.get(variant) or (newest.get(variant) if count else None),
                 empty_label=_("未选定"),
                 help_text=_("本批次 %(count)s 人") % {"count": count} if count else "",
             )

@@ -188,7 +188,7 @@ def _row(
     return AgreementRow(
         id=agreement.pk, number=agreement.number, name=agreement.responsible.name,
         posts=agreement.posts_text,
-        department=str(agreement.department) if agreement.department else "",
+        department=agreement.department.short_name if agreement.department else "",
         level=Level(agreement.level).label, issuer=agreement.issuer.name,
         method=Method(agreement.method).label, reason=Reason(agreement.reason).label,
         kind=kind, word=word, late=late,
@@ -218,6 +218,8 @@ def _words(
         return kind, _("已承诺")
     if state not in (S.ISSUED, S.PARTLY_SIGNED):
         return kind, str(state.label)
+    if not turn and state == S.PARTLY_SIGNED:
+        return kind, _("本人已签，待上一级生效")
     if not turn:
         return ("late" if late else "off"), _("上一级生效后开放")
     others = [s.person.name for s in turn if s.role != SlotRole.RESPONSIBLE]

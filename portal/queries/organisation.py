@@ -134,6 +134,9 @@ def _rows(chain: Chain) -> list[DepartmentRow]:
             people[held.department_id].add(held.person_id)
             if held.kind == AssignmentKind.ACTING:
                 acting.add((held.department_id, held.person_id))
+    for fact in chain.facts.departments.values():
+        if fact.parent_id is not None:  # people of a section are people of its department
+            people[fact.parent_id] |= people[fact.id]
     return [
         _row(chain, fact, len(people[fact.id]), acting) for fact in _in_tree_order(chain)
     ]

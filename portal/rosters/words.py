@@ -86,6 +86,7 @@ POST_KINDS: Words = {
     "部门副职": PostKind.DEPARTMENT_DEPUTY,
     "科室负责人": PostKind.SECTION_HEAD,
     "工作人员": PostKind.STAFF,
+    "干部职工": PostKind.STAFF,
     "党组副书记": PostKind.LEADER,
     "党组成员": PostKind.LEADER,
     "副主席": PostKind.LEADER,

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lucide.templatetags.lucide import lucide
 
+from portal.browsers import browser_words
 from portal.days import cn_date, cn_datetime, cn_day, cn_time
 from portal.errors import Sentence
 from portal.marks import BOX, MARKS, Mark, mark
@@ -71,7 +72,7 @@ def gather(parser: Parser, token: Token) -> GatherNode:
 
 # --- days and hours in the organ's own time zone -------------------------------------------
 
-for _filter in (cn_date, cn_day, cn_time, cn_datetime):
+for _filter in (cn_date, cn_day, cn_time, cn_datetime, browser_words):
     register.filter(_filter.__name__, _filter)
 
 
@@ -256,9 +257,9 @@ def _of(item: Any, name: str) -> Any:
 
 
 @register.inclusion_tag("components/basis.html")
-def basis(text: Sentence, layer: str = "", url: str = "") -> dict[str, Any]:
-    """Where a deadline comes from, and how firm the ground is."""
-    return {"text": text, "layer": LAYERS.get(layer, layer), "url": url}
+def basis(text: Sentence, layer: str = "", url: str = "", plain: bool = False) -> dict[str, Any]:
+    """Where a deadline comes from, and how firm the ground is; `plain`: the text says more."""
+    return {"text": text, "layer": LAYERS.get(layer, layer), "url": url, "plain": plain}
 
 
 # --- forms ------------------------------------------------------------------------------------

@@ -294,4 +294,4 @@ def test_a_non_party_leader_co_signs_and_does_not_issue(cast):
     own = agreement(cast, "acting_head")
     assert own.issuer == cast.person["general"]
     assert own.slots.get(role=CO).person == cast.person["non_party_leader"]
-    assert "（受党组委托）" in own.issuer_capacity
+    assert "，受党组委托" in own.issuer_capacity

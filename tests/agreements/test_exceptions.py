@@ -156,7 +156,7 @@ def test_a_return_that_is_not_granted_keeps_the_text_with_an_answer(cast, campai
     assert agreement(cast, "leader").state == S.RETURNED
     decide(cast, request, by="clerk", granted=False, answer="与分工一致，维持原文本。")
     assert agreement(cast, "leader").state == S.ISSUED
-    told = Notice.objects.filter(recipient=cast.person["leader"], title="退回申请未同意")
+    told = Notice.objects.filter(recipient=cast.person["leader"], title="郑知行的退回申请未同意")
     assert told.get().text == "与分工一致，维持原文本。"
     scenes.sign(cast, "leader", R, by="leader")
 
