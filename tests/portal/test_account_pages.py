@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from portal.browsers import browser_words
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,16 @@ def test_an_expired_page_says_what_to_do() -> None:
     refused = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "x"})
     assert refused.status_code == 403
     assert "页面已过期，请重新提交" in words(refused)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36",
+         "Chrome，Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36 Edg/131.0", "Edge，Windows"),
+        ("", "未能识别"),
+    ],
+)
+def test_a_log_in_names_browser_and_system(sent, said):
+    assert browser_words(sent) == said

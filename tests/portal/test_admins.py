@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal import first_run, health
@@ -300,3 +301,14 @@ def test_only_the_first_open_step_is_due(cast: Cast) -> None:
 def test_log_in_of_the_cast_still_works_with_its_password(cast: Cast) -> None:
     answer = Client().post("/account/login/", {"login": "audit_admin", "password": PASSWORD})
     assert answer.status_code == 302
+
+
+def test_the_system_administrator_is_told_of_people_without_an_account(
+    cast: Cast, client_of
+) -> None:
+    admin = client_of("system_admin")
+    assert "没有账号" not in admin.get("/").content.decode()
+    newcomer()
+    page = admin.get("/").content.decode()
+    assert "在职人员中有1人没有账号" in page
+    assert reverse("accounts_open") in page

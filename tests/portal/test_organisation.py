@@ -14,6 +14,7 @@ from portal.actions import organisation, people, responsibility
 from portal.errors import StaleState
 from portal.models import Department, LedgerEntry, Portfolio, Post
 from portal.periods import Period
+from portal.queries import organisation as queries
 from tests.cast import MOMENT
 from tests.portal.refusals import refused
 
@@ -297,3 +298,9 @@ def _queries(browser, address: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         assert browser.get(address).status_code == 200
     return len(caught)
+
+
+def test_people_of_a_section_count_for_their_department(cast):
+    rows = {row.code: row.people for row in queries.departments_on(DAY)}
+    assert rows["MSK"] == 2
+    assert rows["BGS"] == 4  # its head, the discipline officer, and the two of the section
