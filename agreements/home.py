@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agreements import home_assessments, home_campaigns, home_paper, home_signing
+from agreements import (
+    home_assessments,
+    home_campaigns,
+    home_duties,
+    home_paper,
+    home_signing,
+)
 from agreements.home_campaigns import first_run_steps, found, years
 from portal.access import Viewer
 from portal.home import Owed, Section
@@ -16,7 +22,7 @@ from portal.nav import Link
 
 __all__ = ["first_run_steps", "found", "links", "owed", "sections", "years"]
 
-PARTS = (home_signing, home_campaigns, home_paper, home_assessments)
+PARTS = (home_signing, home_campaigns, home_paper, home_duties, home_assessments)
 
 
 def links(viewer: Viewer) -> Iterable[Link]:

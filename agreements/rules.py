@@ -379,3 +379,15 @@ def superior_dates(
         check(term_end >= term_start, "L1", "term_end"),
         check(signed_on <= today, "L2", "signed_on"),
     )
+
+
+# --- duties -------------------------------------------------------------------------------
+
+
+def is_day_of_year(month: int | None, day: int | None) -> bool:
+    """Q7: both or neither, and a day that exists in every year."""
+    if month is None and day is None:
+        return True
+    if month is None or day is None or not 1 <= month <= 12:
+        return False
+    return 1 <= day <= (28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)

@@ -9,4 +9,5 @@ urlpatterns = [
     path("campaigns/", include("agreements.urls_campaigns")),
     path("assessments/", include("agreements.urls_assessments")),
     path("paper/", include("agreements.urls_paper")),
+    path("duties/", include("agreements.urls_duties")),
 ]

@@ -66,6 +66,10 @@ class Group:
 OWN_LINKS: tuple[Link, ...] = (
     Link(WORKBENCH, _("今日"), "home", Permission.USE, 10),
     Link(WORKBENCH, _("收件箱"), "inbox", Permission.USE, 20),
+    Link(WORKBENCH, _("预警"), "lights", Permission.USE, 34),
+    Link(YEAR, _("预警总览"), "lights_overview", Permission.VIEW_LIGHTS_OVERVIEW, 80),
+    Link(LOOKUP, _("预警规则"), "light_rules", Permission.USE, 80),
+    Link(LOOKUP, _("系统要求的事项"), "demands", Permission.VIEW_DIRECTORY, 90),
     Link(YEAR, _("工作安排"), "organ_year", Permission.VIEW_DIRECTORY, 5),
     Link(ORGANISATION, _("责任链"), "chain", Permission.VIEW_DIRECTORY, 5),
     Link(ORGANISATION, _("部门"), "departments", Permission.VIEW_DIRECTORY, 10),

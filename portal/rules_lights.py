@@ -24,7 +24,7 @@ SENTENCES: dict[str, Sentence] = {
     "K4": _("依据法规的提示不能免除，只能以事实消除。"),
     "K5": _("这一提示已经消除。"),
     "K6": _("请写明依据文件。"),
-    "K7": _("依据法规的数值由安全管理员依据文件调整。"),
+    "K7": _("依据法规的数值由安全管理员调整，其他数值由党办干事调整。"),
     "K8": _("新数值的施行日期不能早于今天，且应当晚于现行数值的施行日期。"),
     "K9": _("请写明依据的文件名称和文号。"),
     "K10": _("数值和依据没有变化。"),
@@ -58,14 +58,18 @@ def may_exempt(
     )
 
 
+def may_keep(*, fixed: bool, roles: Collection[Role]) -> Verdict:
+    """K7: a number of a regulation is the security administrator's, others the clerk's."""
+    return check((Role.SECURITY_ADMIN if fixed else Role.CLERK) in roles, "K7")
+
+
 def may_change(
     *, fixed: bool, roles: Collection[Role], valid_from: date, today: date, last_from: date,
     citation: str, differs: bool,
 ) -> Verdict:
-    """K7 to K10: a number of a regulation is the security administrator's, others the clerk's."""
-    needed = Role.SECURITY_ADMIN if fixed else Role.CLERK
+    """K7 to K10."""
     return first_refusal(
-        check(needed in roles, "K7"),
+        may_keep(fixed=fixed, roles=roles),
         check(valid_from >= today and valid_from > last_from, "K8", "valid_from"),
         check(bool(citation.strip()), "K9", "citation"),
         check(differs, "K10"),

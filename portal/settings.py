@@ -324,6 +324,12 @@ LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run
 LUZE_YEARS = ["agreements.home.years"]
 # Records that fulfil duties, and warning lights.
 LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
+LUZE_DEMANDS = [
+    "portal.demands.own",
+    "agreements.demands.of_signing",
+    "agreements.demands.of_clauses",
+    "supervision.demands.of_supervision",
+]
 LUZE_LIGHT_PROVIDERS = ["agreements.lights.PROVIDER", "supervision.lights.PROVIDER"]
 LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.views import chain, desk, inbox, organ_year, search
+from portal.views import chain, demands, desk, inbox, lights, organ_year, search
 
 urlpatterns = [
     path("chain/", chain.ChainPage.as_view(), name="chain"),
@@ -17,4 +17,13 @@ urlpatterns = [
     path("search/", search.SearchPage.as_view(), name="search"),
     path("search/people/", search.PeopleOptionsPage.as_view(), name="people_options"),
     path("type-size/", desk.TypeSizePage.as_view(), name="type_size"),
+    path("lights/", lights.LightsPage.as_view(), name="lights"),
+    path("lights/overview/", lights.LightsOverviewPage.as_view(), name="lights_overview"),
+    path("lights/rules/", lights.LightRulesPage.as_view(), name="light_rules"),
+    path("lights/rules/<slug:code>/", lights.LightRulePage.as_view(), name="light_rule"),
+    path("lights/<int:pk>/", lights.LightPage.as_view(), name="light"),
+    path("lights/<int:pk>/note/", lights.LightNotePage.as_view(), name="light_note"),
+    path("lights/<int:pk>/exempt/", lights.LightExemptPage.as_view(), name="light_exempt"),
+    path("lights/<int:pk>/lift/", lights.LightLiftPage.as_view(), name="light_lift"),
+    path("demands/", demands.DemandsPage.as_view(), name="demands"),
 ]

@@ -273,3 +273,8 @@ def change_rule(
         }},
     )
     return edition
+
+
+def may_keep(kind: kinds.LightKind, by: Viewer) -> bool:
+    """K7: whose the numbers of a kind are."""
+    return bool(rules_lights.may_keep(fixed=kind.fixed, roles=by.roles))

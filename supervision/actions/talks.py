@@ -22,6 +22,7 @@ from portal.delivery.notify import notify, settle
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from supervision import access
+from supervision.actions import after
 from supervision.actions.numbering import next_number
 from supervision.actions.talk_drafts import (
     WRITTEN,
@@ -114,6 +115,7 @@ def record(*, talk: Talk, edition: int, by: Viewer) -> Talk:
               _("请核对后确认；有不同意见的，可以写明异议。"))
     if rules.tells_leader(talk.kind, _positions(talk, by)):
         _tell_leader(talk)
+    _follow(talk)
     return talk
 
 
@@ -198,6 +200,7 @@ def _respond(
               _("异议已附在记录后，请查看；需要更正的，请办理更正。"))
     elif text.strip():
         _tell(talk, _people(talk, TalkRole.TALKER), _("谈话记录已核对，并附有说明"), "")
+    _follow(talk)
     return talk
 
 
@@ -246,6 +249,7 @@ def review(*, talk: Talk, note: str, by: Viewer) -> Talk:
     talk.save(update_fields=["review_note"])
     _move(talk, "review", TalkState.REVIEWED, reviewed_at=clock.now(), reviewed_by_id=by.user_id)
     _line("talk_reviewed", talk, by, [talk])
+    _follow(talk)
     return talk
 
 
@@ -338,6 +342,12 @@ def _people(talk: Talk, role: TalkRole) -> list[int]:
 
 def _tell(talk: Talk, people: Iterable[int], title: str, text: str) -> None:
     notify(people, title, text, reverse("talk", args=[talk.pk]), topic_of(talk))
+
+
+def _follow(talk: Talk) -> None:
+    """Duties and lights of those who took part follow at once."""
+    parts = list(talk.participants.values_list("person_id", "department_id"))
+    after.noted({person for person, _d in parts}, {place for _p, place in parts})
 
 
 def _tell_leader(talk: Talk) -> None:

@@ -1,0 +1,83 @@
+"""What the signing asks of people, and what the clauses of this year's texts ask (duties)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements import evidence
+from agreements.models import Campaign, ClauseDuty
+from agreements.states import Cadence, Toward, Variant
+from portal.demands import Demand
+from portal.roles import Role
+from portal.vocabulary import Basis
+
+R, B = Role, Basis
+_OF_VARIANT: dict[str, tuple[Role, ...]] = {
+    Variant.LEADERSHIP: (R.LEADER,),
+    Variant.LEADERSHIP_NON_PARTY: (R.LEADER,),
+    Variant.LEADERSHIP_SECOND: (R.LEADER,),
+    Variant.DEPARTMENT: (R.HEAD,),
+    Variant.DEPARTMENT_NON_PARTY: (R.HEAD,),
+    Variant.STAFF: (R.STAFF,),
+    Variant.COMMITMENT: (R.STAFF,),
+}
+_SIGNING = (
+    Demand(
+        (R.STAFF, R.HEAD, R.LEADER, R.SECRETARY), _("签订责任书"), _("每年，变动时"),
+        B.ORGAN_RULE, _("责任书签订制度"), ("agreements.signed",),
+    ),
+    Demand(
+        (R.HEAD, R.LEADER, R.SECRETARY), _("缓签、免签、退回等事项的申请和决定"), _("有需要时"),
+        B.ORGAN_RULE, _("责任书签订制度"),
+        (
+            "agreements.asked", "agreements.withdrawn", "agreements.denied",
+            "agreements.returned", "agreements.maintained", "agreements.refused",
+            "agreements.deferred", "agreements.exempted",
+        ),
+    ),
+    Demand(
+        (R.CLERK,), _("准备文本、印发批次、上传和核对扫描件、记录签订会"), _("每年，变动时"),
+        B.ORGAN_RULE, _("责任书签订制度"),
+        (
+            "agreements.text_drafted", "agreements.text_adopted", "agreements.campaign_opened",
+            "agreements.campaign_changed", "agreements.campaign_issued",
+            "agreements.campaign_closed", "agreements.scan_uploaded",
+            "agreements.scan_confirmed", "agreements.meeting_recorded",
+            "agreements.superior_recorded", "agreements.voided", "agreements.ended",
+        ),
+    ),
+)
+
+
+def of_signing() -> Iterable[Demand]:
+    return _SIGNING
+
+
+def of_clauses() -> list[Demand]:
+    """The duties of the texts of the latest issued campaign, the same duty once."""
+    campaign = Campaign.objects.issued().order_by("-year").first()
+    if campaign is None:
+        return []
+    rows = (
+        ClauseDuty.objects.filter(text__in=campaign.texts.values("text"))
+        .select_related("text").order_by("text__variant", "order")
+    )
+    found: dict[tuple[object, ...], Demand] = {}
+    for duty in rows:
+        owed_above = duty.toward == Toward.RESPONSIBLE
+        roles = (R.HEAD,) if owed_above else _OF_VARIANT[duty.text.variant]
+        key = (roles, duty.what, duty.cadence, duty.evidence)
+        papers = evidence.takes_papers(duty.evidence)
+        found.setdefault(
+            key,
+            Demand(
+                roles, duty.what, Cadence(duty.cadence).label, Basis(duty.basis),
+                duty.citation or _("责任书%(clause)s条，%(record)s") % {
+                    "clause": duty.clause, "record": evidence.label_of(duty.evidence)
+                },
+                ("agreements.duty_evidenced",) if papers and not duty.evidence else (),
+            ),
+        )
+    return list(found.values())
