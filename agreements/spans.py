@@ -124,7 +124,13 @@ class Spans:
     def _staff_of(self, person_id: int) -> Iterator[tuple[int, Period]]:
         """Stretches in which a person sits at staff level, with his own department."""
         rows = sorted(self._of_person[person_id], key=lambda h: h.order)
-        for period in _pieces((h.period for h in rows), self.frame):
+        cuts = [h.period for h in rows] + [
+            when
+            for h in rows
+            if h.heads and h.department_id is not None
+            for _head, when in self.heads_of(h.department_id)
+        ]
+        for period in _pieces(cuts, self.frame):
             now = [h for h in rows if period.start in h.period]
             if any(_sits_higher(h) for h in now) or self._heads_department(person_id, period):
                 continue

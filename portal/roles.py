@@ -134,6 +134,7 @@ _LEADER = _HEAD | {
     Permission.DECIDE_EXTENSIONS,  # 批准整改延期
     Permission.TAKE_MEASURES,  # 按管理权限作出措施
     Permission.GIVE_INSTRUCTIONS,  # 批示
+    Permission.EXEMPT_LIGHTS,  # 对分管部门的预警免予提示，本人的除外
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -154,7 +155,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_INTEGRITY_FILES,
             Permission.KEEP_KNOWLEDGE,
             Permission.VIEW_LIGHTS_OVERVIEW,
-            Permission.EXEMPT_LIGHTS,
         }
     ),
     # 纪检干部：查阅全部责任书，核对纸质扫描件；办理监督、措施、问责的日常事务。
@@ -204,6 +204,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_SUPERVISION_FIGURES,
             Permission.KEEP_REGULATIONS,
             Permission.VIEW_LIGHTS_OVERVIEW,
+            Permission.EXEMPT_LIGHTS,  # 依批准文件登记
             Permission.KEEP_LIGHT_RULES,  # 惯例和机关制度的数值
         }
     ),
