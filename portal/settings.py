@@ -331,7 +331,7 @@ LUZE_DEMANDS = [
     "supervision.demands.of_supervision",
 ]
 LUZE_LIGHT_PROVIDERS = ["agreements.lights.PROVIDER", "supervision.lights.PROVIDER"]
-LUZE_DEMO_SEEDERS = ["agreements.demo.seed"]
+LUZE_DEMO_SEEDERS = ["agreements.demo.seed", "supervision.demo.seed"]
 
 # Beginnings of paths at which nobody is recognised and nothing is logged (portal.untraced).
 LUZE_UNTRACED_PATHS = ["/supervision/opinions/anonymous/"]

@@ -110,9 +110,8 @@ def finish_step(
 
     Who owes a step himself reports it; all others are recorded by those who keep cases.
     """
-    decision = step.decision
-    case = locked(decision.case)
-    decision.case = case
+    decision = AccountabilityDecision.objects.select_related("case").get(pk=step.decision_id)
+    case = decision.case = locked(decision.case)
     own = step.owner_id is not None and step.owner_id == by.person_id
     if own and AccountabilityDecision.objects.readable_by(by).filter(pk=decision.pk).exists():
         parties.BOOK.check(needed, "V5").require()

@@ -1,0 +1,107 @@
+"""The demonstration of supervision: years of talks, findings, measures, cases, opinions.
+
+The past was entered from paper: the rows bear their days, the ledger vouches for them now.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from typing import Any
+
+from agreements.demo.company import Company
+from portal import clock
+from portal.chain import chain_on
+from portal.demo import organ
+from portal.demo.stage import Say, Stage
+from portal.models import Person, User
+from portal.vocabulary import ManagementAuthority
+from supervision.demo import cases
+from supervision.demo.daily import YearOfDays
+from supervision.demo.findings import YearOfFindings
+from supervision.demo.shelf import Shelf
+from supervision.demo.talks import YearOfTalks
+
+MOST_FINDINGS = 400  # a year, whatever the size of the organ
+MEASURED = 100  # one in so many people is the object of a measure in a year
+FEWEST_MEASURES = 3
+
+
+def seed(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> None:
+    """Play all years set-based; this year's cases go through the real acts."""
+    stage.finish()  # what the office recorded comes first: the ledger's times only rise
+    today = clock.today()
+    company = Company()
+    named = frozenset(person.pk for person in company.person.values())
+    accounts = dict(User.objects.exclude(person=None).values_list("person_id", "pk"))
+    shelf = Shelf(accounts)
+    officers = [company.person[name].pk for name in organ.DISCIPLINE_OFFICERS]
+    for year in range(today.year - years + 1, today.year + 1):
+        _year(shelf, year, today, rng, named, officers, company)
+        say(f"{year}年度监督记录：累计 {shelf.count} 条")
+    shelf.keep_numbers()
+    _present(company)
+    say("本年度问责事项 4 件")
+
+
+def _year(
+    shelf: Shelf, year: int, today: date, rng: Random, named: frozenset[int],
+    officers: list[int], company: Company,
+) -> None:
+    chain = chain_on(min(date(year, 6, 30), today))
+    if chain.secretary is None:
+        return
+    YearOfTalks(shelf, chain, year, today, rng, named).play()
+    shelf.flush()
+    found = YearOfFindings(shelf, chain, year, today, rng, officers)
+    found.findings(MOST_FINDINGS)
+    people = _rows(chain.facts.people, named, rng)
+    found.measures(people)
+    YearOfDays(shelf, chain, year, today, rng, officers, named).play()
+    if year < today.year:
+        _past_case(shelf, chain, year, people, officers[0])
+    shelf.flush()
+
+
+def _rows(people: Any, named: frozenset[int], rng: Random) -> list[dict[str, Any]]:
+    """Some people of the year as rows: those of the sample organ first."""
+    own = sorted(named & people.keys())
+    crowd = sorted(people.keys() - named)
+    chosen = rng.sample(own, min(len(own), FEWEST_MEASURES + 5)) + rng.sample(
+        crowd, len(crowd) // MEASURED
+    )
+    rows = Person.objects.in_bulk(chosen)
+    return [
+        {"id": pk, "level": rows[pk].management_authority, "member": rows[pk].is_party_member}
+        for pk in chosen
+    ]
+
+
+def _past_case(
+    shelf: Shelf, chain: Any, year: int, people: list[dict[str, Any]], keeper: int
+) -> None:
+    """The first of the year's people about whom the party group itself may decide."""
+    for person in people:
+        link = next(iter(chain.by_person.get(person["id"], ())), None)
+        own = person["level"] == ManagementAuthority.ORGAN and person["member"]
+        if own and link is not None and link.seat.department and person["id"] != keeper:
+            post = "、".join(h.title for h in link.seat.posts)[:200]
+            cases.past(shelf, person, link.seat.department.id, post, year, keeper,
+                       chain.secretary.id)
+            return
+
+
+def _present(company: Company) -> None:
+    """Cases of today, about people of the sample organ who do not log in."""
+    shown = {organ.DEMO_STAFF, organ.CLERK, *organ.DISCIPLINE_OFFICERS}
+    chain = chain_on(clock.today())
+    people = [
+        person for name, person in company.person.items()
+        if name not in shown and person.is_party_member and person.pk in chain.by_person
+        and person.management_authority == ManagementAuthority.ORGAN
+    ]
+    keeper = company.viewer(organ.DISCIPLINE_OFFICERS[0])
+    above = {link.superior.id for link in chain.by_person.get(keeper.person_id or 0, ())}
+    fit = [person for person in people if person.pk not in above]
+    if len(fit) >= 4:
+        cases.present(fit[-4:], keeper, company.viewer(organ.SECRETARY))
