@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.supervision import (
+    canaries_cases,
     canaries_findings,
     canaries_measures,
     canaries_meetings,
@@ -29,6 +30,7 @@ from tests.supervision.canaries import (
 )
 
 SEEDS: tuple[Seed, ...] = (
+    *canaries_cases.SEEDS,
     *canaries_talks.SEEDS,
     *canaries_meetings.SEEDS,
     *canaries_findings.SEEDS,
