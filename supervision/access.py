@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from portal import clock
-from portal.access import Viewer
+from portal.access import Viewer, viewer_of
 from portal.chain import Chain, chain_on
 from portal.errors import ALLOWED, Verdict
-from portal.models import Assignment, Department, Person
+from portal.models import Assignment, Department, Person, User
 from portal.roles import Permission
 from portal.vocabulary import LEADERSHIP_KINDS, Relation
 from supervision.models import (
@@ -35,7 +35,13 @@ from supervision.rules.measures import Target
 from supervision.rules.opinions import Handler
 from supervision.rules.parties import Closeness, Deed
 from supervision.rules.talks import Position, Positions
-from supervision.vocabulary import ObjectKind, OpinionObject, RecordKind, TalkRole
+from supervision.vocabulary import (
+    ROUTINE_TALKS,
+    ObjectKind,
+    OpinionObject,
+    RecordKind,
+    TalkRole,
+)
 
 # --- the chain as of a day ----------------------------------------------------------------
 
@@ -107,17 +113,49 @@ _KINDS: dict[type[Any], RecordKind] = {
 }
 
 
+def kinds() -> dict[type[Any], RecordKind]:
+    """The tables whose records grants and recusals may name."""
+    return dict(_KINDS)
+
+
 def kind_of(record: Record) -> RecordKind:
     """The kind under which files, grants and recusals name this record."""
     return _KINDS[type(record)]
 
 
 def readable_record(viewer: Viewer, kind: str, key: UUID) -> Record | None:
-    """The record that a pointer names, if the viewer may read its content; else None."""
+    """The record that a pointer names, if the viewer may read its content; else None.
+
+    Of opinions only those on his desk: what is done with one's own would name its author.
+    """
     for model, named in _KINDS.items():
         if named == kind:
-            return model.objects.readable_by(viewer).filter(pk=key).first()
+            rows = model.objects
+            found = rows.read_on_desk_by if model is Opinion else rows.readable_by
+            return found(viewer).filter(pk=key).first()
     return None
+
+
+def knows(person: Person, record: Record) -> bool:
+    """Whether this person may know of a record, with the account that he has today."""
+    user = User.objects.filter(person=person, is_active=True).first()
+    if user is None:
+        return False
+    rows = type(record).objects
+    found = rows.on_desk_of if isinstance(record, Opinion) else rows.visible_to
+    return bool(found(viewer_of(user)).filter(pk=record.pk).exists())
+
+
+def is_confidential(record: Record) -> bool:
+    """Whether acts on a record stand in the ledger under a veil (events.is_restricted)."""
+    match record:
+        case Talk():
+            return record.kind not in ROUTINE_TALKS
+        case Finding():
+            return record.names_person
+        case Rectification():
+            return record.finding.names_person
+    return True
 
 
 def objects_of(record: Record, chain: Chain | None = None) -> frozenset[int]:

@@ -9,6 +9,8 @@ from portal.home import Owed
 from portal.nav import Link
 from supervision import (
     home_cases,
+    home_daily,
+    home_early_signs,
     home_figures,
     home_findings,
     home_hearings,
@@ -29,6 +31,8 @@ PARTS = (
     home_cases,
     home_figures,
     home_integrity,
+    home_daily,
+    home_early_signs,
 )
 
 

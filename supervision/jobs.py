@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from supervision.actions import anonymous
+from supervision.actions import anonymous, early_signs
 
 
 def periodic() -> str:
-    """Let waiting anonymous opinions out once there are enough of them."""
-    return _("汇集匿名意见 %(opinions)d 条") % {"opinions": anonymous.release()}
+    """Let waiting anonymous opinions out, and delete early signs whose term has ended."""
+    return _("汇集匿名意见 %(opinions)d 条，删除期满苗头性问题 %(signs)d 条") % {
+        "opinions": anonymous.release(), "signs": early_signs.purge(),
+    }

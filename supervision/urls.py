@@ -10,6 +10,8 @@ urlpatterns = [
     path("cases/", include("supervision.urls_cases")),
     path("talks/", include("supervision.urls_talks")),
     path("findings/", include("supervision.urls_findings")),
+    path("", include("supervision.urls_daily")),
+    path("early-signs/", include("supervision.urls_early_signs")),
     path("opinions/", include("supervision.urls_opinions")),
     path("measures/", include("supervision.urls_measures")),
     path("reminders/", include("supervision.urls_reminders")),

@@ -19,7 +19,6 @@ from portal.vocabulary import Basis
 from supervision.models import (
     Extension,
     Finding,
-    Instruction,
     RecordFile,
     Rectification,
     RectificationStep,
@@ -134,12 +133,6 @@ def _steps(rectification: Rectification) -> tuple[RectificationStep, ...]:
             Prefetch("evidence", queryset=standing, to_attr="shown_files")
         )
     )
-
-
-def of_record(viewer: Viewer, finding: Finding) -> list[Instruction]:
-    """Instructions on a finding that the viewer may read."""
-    rows = Instruction.objects.readable_by(viewer).about(RecordKind.FINDING, finding.pk)
-    return list(rows.select_related("giver", "answerer"))
 
 
 # --- what happened ------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from supervision.rules import (
     cases,
+    daily,
     findings,
     hearings,
     integrity,
@@ -25,11 +26,13 @@ RULES = {
     **integrity.BOOK.rules,
     **cases.BOOK.rules,
     **opinions.BOOK.rules,
+    **daily.BOOK.rules,
 }
 
 __all__ = [
     "RULES",
     "cases",
+    "daily",
     "findings",
     "hearings",
     "integrity",

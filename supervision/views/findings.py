@@ -39,6 +39,7 @@ from supervision.models import Finding, RegulationClause
 from supervision.models.visibility import is_clerk, is_discipline
 from supervision.queries import findings as queries
 from supervision.queries import threads
+from supervision.queries.instructions import on_record
 from supervision.queries.terms import due_after
 from supervision.rules.findings import DUE_CODES
 from supervision.states import FINDING_MOVES, FindingState, possible
@@ -117,7 +118,7 @@ class FindingPage(DetailPage):
             "steps": [(s, self._may_do(s)) for s in thread.steps],
             "clause": queries.clause_text(thread.finding) if thread.reads_finding else "",
             "instructions": (
-                threads.of_record(self.viewer, thread.finding) if thread.knows_finding else []
+                on_record(self.viewer, thread.finding) if thread.knows_finding else None
             ),
         }
 

@@ -31,6 +31,7 @@ from supervision.forms.opinions import (
     who_handles,
 )
 from supervision.models import Opinion
+from supervision.queries import instructions
 from supervision.queries import opinions as queries
 from supervision.states import OPINION_MOVES, OpinionState, possible
 from supervision.vocabulary import OpinionObject, Satisfaction
@@ -88,6 +89,8 @@ class OpinionPage(DetailPage):
         if self.reads:
             author = queries.author_by_consent(self.viewer, opinion)
             shown |= {
+                "instructions": instructions.on_record(self.viewer, opinion),
+                "keeps": self.viewer.may(Permission.KEEP_KNOWLEDGE),
                 "answers": opinion.answers.select_related("answered_by__person"),
                 "assignments": opinion.assignments.select_related("handler"),
                 "author": author,

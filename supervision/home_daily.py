@@ -1,0 +1,59 @@
+"""What each person finds on the front page about instructions, and the offices' own lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import islice
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import clock
+from portal.access import Viewer
+from portal.days import cn_date
+from portal.home import Owed
+from portal.nav import DEPARTMENT, WORKBENCH, Link
+from portal.roles import Permission
+from supervision.models import Instruction
+from supervision.queries import instructions
+
+SHOWN = 10
+
+
+def links(viewer: Viewer) -> Iterable[Link]:
+    if viewer.person_id is None:
+        return
+    if Instruction.objects.visible_to(viewer).exists():
+        yield Link(
+            WORKBENCH, gettext_lazy("批示"), "instructions", Permission.HANDLE_OPINIONS, 55
+        )
+    yield Link(
+        DEPARTMENT, gettext_lazy("代拟委托"), "delegations", Permission.DELEGATE_DRAFTING, 90
+    )
+    yield Link(
+        DEPARTMENT, gettext_lazy("知悉和回避"), "knowledge_list", Permission.KEEP_KNOWLEDGE, 91
+    )
+    yield Link(
+        DEPARTMENT, gettext_lazy("线索移送单"), "clue_slips", Permission.KEEP_CLUE_SLIPS, 92
+    )
+
+
+def owed(viewer: Viewer) -> Iterable[Owed]:
+    """Instructions that the viewer has to answer, each with its term."""
+    today = clock.today()
+    for row in islice(instructions.owed_by(viewer), SHOWN):
+        status, word = _when(row.answer_due, today)
+        yield Owed(
+            status, word, _("办理%(giver)s批示") % {"giver": row.giver.name},
+            _("%(day)s批示要求的期限") % {"day": cn_date(row.given_on)}, "paper",
+            url=reverse("instruction", args=[row.pk]), label=_("去办理"), due_on=row.answer_due,
+        )
+
+
+def _when(due_on: date, today: date) -> tuple[str, str]:
+    days = (today - due_on).days
+    if days > 0:
+        return "late", _("逾期 %(n)s 天") % {"n": days}
+    return "due", _("今天到期") if days == 0 else _("还有 %(n)s 天") % {"n": -days}

@@ -1,0 +1,127 @@
+"""Instructions, slips and early signs (I), and who may know of a record (K). Pure.
+
+Sources: the organ's own practice of 批示; 知悉范围和回避制度; a clue's slip holds its number, date,
+bodies and receipt, never its content (纪律检查机关监督执纪工作规则).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import Verdict, first_refusal
+from supervision.rules.book import ORGAN, Book
+
+_KNOW = "知悉范围和回避制度"
+BOOK = Book(
+    {
+        "I1": (_("请填写批示内容。"), ORGAN),
+        "I2": (_("批示不能交由事项涉及的人员或者其下属办理。"), _KNOW),
+        "I3": (_("这名人员不知悉该事项，请先批准知悉，或者改由他人办理。"), _KNOW),
+        "I4": (_("只有承办人可以登记办理情况。"), ORGAN),
+        "I5": (_("请填写办理情况。"), ORGAN),
+        "I6": (_("只有批示人可以取消批示。"), ORGAN),
+        "I7": (_("办理期限不能早于今天。"), ORGAN),
+        "I8": (_("这个移送单号已经登记。"), ORGAN),
+        "I9": (_("日期不能晚于今天。"), ORGAN),
+        "I10": (_("回执日期不能早于移送日期。"), ORGAN),
+        "I11": (_("只能登记由您负责的人员的苗头性问题。"), ORGAN),
+        "I12": (_("苗头性问题由分管领导、机关纪委研判处置，领导人员的由党组书记研判处置。"), ORGAN),
+        "I13": (_("请填写情况、研判意见或者说明。"), ORGAN),
+        "K1": (_("事项涉及的人员不能批准知悉。"), _KNOW),
+        "K2": (_("这名人员在该事项中已回避，不能批准知悉。"), _KNOW),
+        "K3": (_("请填写事由。"), _KNOW),
+        "K4": (_("截止日期不能早于今天。"), _KNOW),
+        "K5": (_("不能批准本人知悉。"), _KNOW),
+        "K6": (_("这名人员已有有效的登记，请先收回或者解除。"), _KNOW),
+        "K7": (_("不能委托本人代拟。"), ORGAN),
+        "K8": (_("代拟期限不能早于今天开始，结束日期不能早于开始日期。"), ORGAN),
+        "K9": (_("只有委托人可以结束委托。"), ORGAN),
+    }
+)
+
+
+def may_instruct(
+    *, text: str, due: date | None, today: date, answerer_is_object: bool,
+    answerer_is_below: bool, answerer_knows: bool,
+) -> Verdict:
+    """I1 to I3, I7: an instruction goes to somebody who may know, and is not concerned."""
+    check = BOOK.check
+    return first_refusal(
+        check(text.strip(), "I1", "text"),
+        check(not answerer_is_object and not answerer_is_below, "I2", "answerer"),
+        check(answerer_knows, "I3", "answerer"),
+        check(due is not None and due >= today, "I7", "answer_due"),
+    )
+
+
+def may_answer(*, is_answerer: bool, text: str) -> Verdict:
+    """I4, I5."""
+    check = BOOK.check
+    return first_refusal(check(is_answerer, "I4"), check(text.strip(), "I5", "answer"))
+
+
+def may_transfer(*, number_is_new: bool, transferred_on: date, today: date) -> Verdict:
+    """I8, I9."""
+    check = BOOK.check
+    return first_refusal(
+        check(number_is_new, "I8", "number"),
+        check(transferred_on <= today, "I9", "transferred_on"),
+    )
+
+
+def may_receipt(*, transferred_on: date, receipt_on: date, today: date) -> Verdict:
+    """I9, I10."""
+    check = BOOK.check
+    return first_refusal(
+        check(receipt_on <= today, "I9", "receipt_on"),
+        check(receipt_on >= transferred_on, "I10", "receipt_on"),
+    )
+
+
+def may_grant(
+    *, person_id: int, by_id: int | None, objects: Collection[int], is_recused: bool,
+    is_open: bool, purpose: str, until: date | None, today: date,
+) -> Verdict:
+    """K1 to K6: nobody grants himself, and the object and the recused are granted nothing."""
+    check = BOOK.check
+    return first_refusal(
+        check(person_id != by_id, "K5", "person"),
+        check(person_id not in objects, "K1", "person"),
+        check(not is_recused, "K2", "person"),
+        check(not is_open, "K6", "person"),
+        check(purpose.strip(), "K3", "purpose"),
+        check(until is None or until >= today, "K4", "until"),
+    )
+
+
+def may_recuse(*, is_open: bool, reason: str) -> Verdict:
+    """K3, K6."""
+    check = BOOK.check
+    return first_refusal(check(not is_open, "K6", "person"), check(reason.strip(), "K3", "reason"))
+
+
+def may_delegate(
+    *, principal_id: int | None, drafter_id: int, start: date, end: date | None, today: date,
+    is_open: bool,
+) -> Verdict:
+    """K6 to K8: drafting only, from a day that has not passed."""
+    check = BOOK.check
+    return first_refusal(
+        check(principal_id is not None and principal_id != drafter_id, "K7", "drafter"),
+        check(start >= today and (end is None or end >= start), "K8", "start"),
+        check(not is_open, "K6", "drafter"),
+    )
+
+
+def may_decide_sign(
+    *, leads: bool, is_secretary: bool, is_discipline: bool, outranked: bool
+) -> Verdict:
+    """I12: leader in charge or discipline; the secretary where no leader in charge may.
+
+    `outranked`: the sign concerns a leader, or a department without a leader in charge.
+    """
+    ok = leads or is_discipline or (is_secretary and outranked)
+    return BOOK.check(ok, "I12")
