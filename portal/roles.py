@@ -92,7 +92,10 @@ class Permission(StrEnum):
     KEEP_CLUE_SLIPS = "keep_clue_slips"
     VIEW_INTEGRITY_FILES = "view_integrity_files"
     VIEW_SUPERVISION_FIGURES = "view_supervision_figures"
+    VIEW_REGULATIONS = "view_regulations"
+    VIEW_TERMS = "view_terms"
     KEEP_REGULATIONS = "keep_regulations"
+    KEEP_STATUTORY_TERMS = "keep_statutory_terms"
     KEEP_KNOWLEDGE = "keep_knowledge"
     DELEGATE_DRAFTING = "delegate_drafting"
     VIEW_LIGHTS_OVERVIEW = "view_lights_overview"
@@ -107,6 +110,8 @@ _STAFF = _EVERYBODY | {
     Permission.VIEW_AGREEMENTS,
     Permission.SIGN,
     Permission.VIEW_TALKS,  # 本人的谈话：核对、说明
+    Permission.VIEW_REGULATIONS,  # 制度库
+    Permission.VIEW_TERMS,  # 各项期限及其依据
     Permission.VIEW_HEARINGS,  # 本人参加的座谈、本人承办的意见
     Permission.GIVE_OPINIONS,  # 提意见建议
     Permission.HANDLE_OPINIONS,  # 办理交由本人承办的意见
@@ -218,6 +223,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.GRANT_ROLES,
             Permission.CONFIRM_RESETS,
             Permission.KEEP_LIGHT_RULES,  # 依据法规的数值
+            Permission.VIEW_TERMS,
+            Permission.KEEP_STATUTORY_TERMS,  # 法定期限随法规修订变更，须写明依据
         }
     ),
     Role.AUDIT_ADMIN: frozenset(_EVERYBODY | {Permission.READ_LEDGER}),

@@ -13,7 +13,7 @@ from typing import Any
 
 from portal.vocabulary import Basis
 from supervision.rules.terms import EffectRule, Term
-from supervision.vocabulary import MeasureKind, RegulationKind, StepStart, TermUnit
+from supervision.vocabulary import MeasureKind, StepStart, TermUnit
 
 K, U, B = MeasureKind, TermUnit, Basis
 LONG_AGO = date(2010, 1, 1)
@@ -182,31 +182,6 @@ EFFECTS: tuple[EffectRule, ...] = (
             step=2),
     _effect(K.DEMOTION_POST, 24, _NO_RISE, _R08, _R08_DAY),
 )  # fmt: skip
-
-# Code, kind, title, issuing body, in force since: the rules that measures and terms rest on.
-REGULATIONS: tuple[tuple[str, RegulationKind, str, str, date], ...] = (
-    ("R01", RegulationKind.PARTY_RULE, "党委（党组）落实全面从严治党主体责任规定",
-     "中共中央办公厅", date(2020, 3, 9)),
-    ("R02", RegulationKind.PARTY_RULE, "中国共产党问责条例", "中共中央", date(2019, 9, 1)),
-    ("R03", RegulationKind.PARTY_RULE, "中国共产党纪律处分条例", "中共中央", date(2024, 1, 1)),
-    ("R04", RegulationKind.LAW, "中华人民共和国公职人员政务处分法",
-     "全国人民代表大会常务委员会", date(2020, 7, 1)),
-    ("R06", RegulationKind.PARTY_RULE, "中国共产党党内监督条例", "中共中央", date(2016, 10, 27)),
-    ("R08", RegulationKind.PARTY_RULE, "中国共产党组织处理规定（试行）", "中共中央办公厅",
-     date(2021, 3, 19)),
-    ("R09", RegulationKind.PARTY_RULE,
-     "关于组织人事部门对领导干部进行提醒、函询和诫勉的实施细则", "中共中央组织部",
-     date(2015, 1, 1)),
-    ("R11", RegulationKind.PARTY_RULE, "纪检监察机关处理检举控告工作规则", "中共中央办公厅",
-     date(2020, 1, 21)),
-    ("R12", RegulationKind.PARTY_RULE, "中国共产党党员权利保障条例", "中共中央",
-     date(2020, 12, 25)),
-    ("R22", RegulationKind.PARTY_RULE, "党政机关厉行节约反对浪费条例", "中共中央、国务院",
-     date(2025, 5, 2)),
-    ("R23", RegulationKind.PARTY_RULE, "党政机关国内公务接待管理规定",
-     "中共中央办公厅、国务院办公厅", date(2013, 12, 1)),
-)
-
 
 def plant(model_of: Callable[[str], Any]) -> int:
     """Write what is not there yet; `model_of` gives a model by its class name. Safe twice."""

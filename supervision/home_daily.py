@@ -14,7 +14,7 @@ from portal import clock
 from portal.access import Viewer
 from portal.days import cn_date
 from portal.home import Owed
-from portal.nav import DEPARTMENT, WORKBENCH, Link
+from portal.nav import ADMIN, DEPARTMENT, LOOKUP, WORKBENCH, Link
 from portal.roles import Permission
 from supervision.models import Instruction
 from supervision.queries import instructions
@@ -23,8 +23,11 @@ SHOWN = 10
 
 
 def links(viewer: Viewer) -> Iterable[Link]:
+    if viewer.is_admin:
+        yield Link(ADMIN, gettext_lazy("期限规定"), "terms", Permission.VIEW_TERMS, 55)
     if viewer.person_id is None:
         return
+    yield Link(LOOKUP, gettext_lazy("制度库"), "regulations", Permission.VIEW_REGULATIONS, 60)
     if Instruction.objects.visible_to(viewer).exists():
         yield Link(
             WORKBENCH, gettext_lazy("批示"), "instructions", Permission.HANDLE_OPINIONS, 55

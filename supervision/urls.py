@@ -12,6 +12,7 @@ urlpatterns = [
     path("findings/", include("supervision.urls_findings")),
     path("", include("supervision.urls_daily")),
     path("early-signs/", include("supervision.urls_early_signs")),
+    path("regulations/", include("supervision.urls_regulations")),
     path("opinions/", include("supervision.urls_opinions")),
     path("measures/", include("supervision.urls_measures")),
     path("reminders/", include("supervision.urls_reminders")),

@@ -37,7 +37,7 @@ class InstructionBlock:
 
 
 def on_record(viewer: Viewer, record: access.Record) -> InstructionBlock:
-    """For `{% include "supervision/parts/instructions.html" %}` as `instructions`; a fixed number of queries."""
+    """What parts/instructions.html shows as `instructions`; a fixed number of queries."""
     kind = access.kind_of(record)
     visible = Instruction.objects.visible_to(viewer).about(kind, record.pk)
     read = set(

@@ -1,4 +1,4 @@
-"""Instructions, slips and early signs (I), and who may know of a record (K). Pure.
+"""Instructions, slips, early signs (I), rules and terms (J), who may know of a record (K). Pure.
 
 Sources: the organ's own practice of 批示; 知悉范围和回避制度; a clue's slip holds its number, date,
 bodies and receipt, never its content (纪律检查机关监督执纪工作规则).
@@ -30,6 +30,14 @@ BOOK = Book(
         "I11": (_("只能登记由您负责的人员的苗头性问题。"), ORGAN),
         "I12": (_("苗头性问题由分管领导、机关纪委研判处置，领导人员的由党组书记研判处置。"), ORGAN),
         "I13": (_("请填写情况、研判意见或者说明。"), ORGAN),
+        "J1": (_("这个编号已经登记。"), ORGAN),
+        "J2": (_("新版本的施行日期应当晚于现有版本。"), ORGAN),
+        "J3": (_("失效日期不能早于施行日期，已失效的不能再次废止。"), ORGAN),
+        "J4": (_("条款号不能重复，请核对正文。"), ORGAN),
+        "J5": (_("法定期限由安全管理员变更，其他期限由党务办公室、机关纪委变更。"), ORGAN),
+        "J6": (_("请写明依据的文件和条款。"), ORGAN),
+        "J7": (_("新规定的起始日应当晚于现行规定的起始日，且不能早于今天。"), ORGAN),
+        "J8": (_("请填写大于零的数值。"), ORGAN),
         "K1": (_("事项涉及的人员不能批准知悉。"), _KNOW),
         "K2": (_("这名人员在该事项中已回避，不能批准知悉。"), _KNOW),
         "K3": (_("请填写事由。"), _KNOW),
@@ -125,3 +133,25 @@ def may_decide_sign(
     """
     ok = leads or is_discipline or (is_secretary and outranked)
     return BOOK.check(ok, "I12")
+
+
+def follows(last: date | None, effective_on: date) -> Verdict:
+    """J2: versions of a regulation follow each other."""
+    return BOOK.check(last is None or effective_on > last, "J2", "effective_on")
+
+
+def clauses_apart(numbers: Collection[str]) -> Verdict:
+    """J4."""
+    return BOOK.check(len(set(numbers)) == len(numbers), "J4", "text")
+
+
+def may_change_number(
+    *, allowed: bool, value: int, citation: str, valid_from: date, begun: date, today: date
+) -> Verdict:
+    """J5 to J8: by whom it is due, on stated grounds, and never backwards."""
+    check = BOOK.check
+    return first_refusal(
+        check(allowed, "J5"), check(value > 0, "J8", "value"),
+        check(citation.strip(), "J6", "citation"),
+        check(valid_from > begun and valid_from >= today, "J7", "valid_from"),
+    )

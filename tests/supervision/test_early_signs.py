@@ -136,7 +136,7 @@ def test_what_was_not_confirmed_is_deleted_after_its_term_and_only_the_fact_rema
     assert entry.word == "supervision.early_signs_deleted"
     assert '"count":1' in entry.body
     assert "删除期满苗头性问题 0 条" in jobs.periodic()
-    assert LedgerEntry.objects.count() == 1
+    assert LedgerEntry.objects.filter(word="supervision.early_signs_deleted").count() == 1
 
 
 def test_it_is_kept_a_year_by_the_organs_own_rule(cast):
