@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import time
 import zipfile
 from io import BytesIO
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 from PIL import Image, ImageDraw
 
@@ -140,6 +142,18 @@ def test_signing_with_the_password_leaves_signature_and_receipt(cast, campaign, 
     shown = client.get(address(cast, "leader"))
     assert says(shown, "线上签订（登录密码）")
     assert says(shown, address(cast, "leader", "agreement_record"))
+
+
+def test_who_has_a_one_time_password_proves_himself_with_it_too(cast, campaign, client_of):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(cast.user["leader"], secret)
+    leader = client_of("leader")
+    refused = sign(leader, cast, "leader")
+    assert refused.status_code == 422
+    assert says(refused, "请填写动态口令")
+    now = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    assert sign(leader, cast, "leader", totp=now).status_code == 302
+    assert AgreementSignature.objects.get().auth == "password+totp"
 
 
 def test_a_wrong_password_keeps_the_page_and_what_was_drawn(cast, campaign, client_of):
