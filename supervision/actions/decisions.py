@@ -43,7 +43,7 @@ from supervision.rules import cases as rules
 from supervision.rules import parties
 from supervision.rules.cases import DecisionFacts
 from supervision.rules.parties import Deed
-from supervision.states import CaseState, DecisionState
+from supervision.states import CASE_MOVES, CaseState, DecisionState
 from supervision.vocabulary import ExecutionKind, IssuerKind, ObjectKind
 
 P = Permission
@@ -71,6 +71,8 @@ def save_draft(
     """
     case = locked(case)
     require(by, Deed.DRAFT, case, P.KEEP_CASES)
+    if case.state not in CASE_MOVES["draft"].start:
+        raise StaleState
     first_refusal(
         rules.measures_fit(case.object_kind, fields["ways"], fields["measure_kinds"]),
         rules.may_decide_here(fields["issuer_kind"], fields["ways"], access.case_target(case)),
