@@ -36,7 +36,7 @@ OPINIONS = "廉"
 
 def topic_of(request: IntegrityOpinionRequest) -> str:
     """The matter under which messages about a request stand in inboxes."""
-    return f"supervision.integrityopinionrequest:{request.pk}"
+    return f"supervision.integrity:{request.pk}"
 
 
 @transaction.atomic
