@@ -5,12 +5,14 @@ PORT ?= 8000
 PY := .venv/bin/python
 DEMO := LUZE_DEMO=1 LUZE_PUBLIC_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: run test test-sqlite test-postgresql test-browser quick lint bench packages-run packages-test clean
+.PHONY: run test test-sqlite test-postgresql test-browser quick lint bench packages-run packages-test typefaces clean
 
 run: .venv/.run packages-run
 	@mkdir -p var
 	@$(DEMO) $(PY) manage.py migrate --verbosity 0
 	@$(DEMO) $(PY) manage.py createcachetable
+	@.ci/typefaces
+	@$(DEMO) $(PY) manage.py build_fonts
 	@$(DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0
 	@$(DEMO) $(PY) manage.py check --database default
 	@$(DEMO) $(PY) manage.py seed_demo
@@ -21,22 +23,22 @@ test: lint test-sqlite test-postgresql test-browser
 	@.ci/report
 
 # The quick half: everything on SQLite that needs no browser and no PostgreSQL server.
-quick: .venv/.test
+quick: .venv/.test typefaces
 	$(PY) -m pytest -n 2 -m "not browser"
 
-test-sqlite: .venv/.test packages-test
+test-sqlite: .venv/.test packages-test typefaces
 	@rm -f var/tested-sqlite
 	$(PY) -m pytest -n 2 -m "not browser"
 	@mkdir -p var && touch var/tested-sqlite
 
-test-postgresql: .venv/.test packages-test
+test-postgresql: .venv/.test packages-test typefaces
 	@rm -f var/tested-postgresql
 	@url=$$(.ci/postgresql) || { echo; echo '!!! 没有可用的 PostgreSQL，一半测试没有运行 (no PostgreSQL server: half of the tests did not run)'; exit 0; }; \
 	set -e; echo "PostgreSQL: $$url"; \
 	DATABASE_URL=$$url $(PY) -m pytest -n 2 -m "not browser"; \
 	touch var/tested-postgresql
 
-test-browser: .venv/.test packages-test
+test-browser: .venv/.test packages-test typefaces
 	@rm -f var/tested-browser
 	@command -v chromium >/dev/null || { echo '!!! 没有 Chromium，浏览器测试没有运行 (no Chromium: the browser tests did not run)'; exit 0; }; \
 	set -e; DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PY) -m pytest -m browser; \
@@ -48,7 +50,8 @@ lint: .venv/.test
 	$(PY) -m mypy --config-file pyproject.toml
 	.venv/bin/lint-imports
 
-bench: .venv/.test packages-test
+bench: .venv/.test packages-test typefaces
+	EVERY_BIT=1 $(PY) tests/benchmarks/papers.py
 	$(PY) tests/benchmarks/run.py
 
 # pip needs nothing but what Debian brings; uv is used where it is on the PATH.
@@ -65,6 +68,11 @@ packages-run:
 
 packages-test:
 	@.ci/packages test
+
+# The faces of papers: drawn once for each machine; without a network from what is installed.
+typefaces: .venv/.test
+	@.ci/typefaces
+	@LUZE_DEMO=1 $(PY) manage.py build_fonts
 
 clean:
 	rm -rf .venv var
