@@ -351,6 +351,7 @@ LUZE_RULE_BOOKS = [
     ("Accountability", "supervision.rules.cases.BOOK"),
     ("Opinions", "supervision.rules.opinions.BOOK"),
     ("Who takes part", "supervision.rules.parties.BOOK"),
+    ("Instructions, early signs, library, who may know", "supervision.rules.daily.BOOK"),
     ("Terms", "supervision.rules.terms.BOOK"),
 ]
 
