@@ -33,9 +33,6 @@ def links(viewer: Viewer) -> Iterable[Link]:
             WORKBENCH, gettext_lazy("批示"), "instructions", Permission.HANDLE_OPINIONS, 55
         )
     yield Link(
-        DEPARTMENT, gettext_lazy("代拟委托"), "delegations", Permission.DELEGATE_DRAFTING, 90
-    )
-    yield Link(
         DEPARTMENT, gettext_lazy("知悉和回避"), "knowledge_list", Permission.KEEP_KNOWLEDGE, 91
     )
     yield Link(

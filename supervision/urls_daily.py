@@ -1,4 +1,4 @@
-"""Addresses of instructions, transfer slips, grants, recusals and delegations."""
+"""Addresses of instructions, transfer slips, grants and recusals."""
 
 from __future__ import annotations
 
@@ -28,8 +28,4 @@ urlpatterns = [
          name="knowledge_revoke"),
     path(f"{_RECORD}/recusals/<uuid:pk>/end/", knowledge.RecusalEndPage.as_view(),
          name="recusal_end"),
-    path("delegations/", knowledge.DelegationsPage.as_view(), name="delegations"),
-    path("delegations/give/", knowledge.DelegationGivePage.as_view(), name="delegation_give"),
-    path("delegations/<int:pk>/end/", knowledge.DelegationEndPage.as_view(),
-         name="delegation_end"),
 ]

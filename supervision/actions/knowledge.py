@@ -1,7 +1,7 @@
-"""Who may know of a record (知悉), who is out of it (回避), and who drafts for whom (代拟).
+"""Who may know of a record (知悉), and who is out of it (回避).
 
 Every list asks these tables anew, so each act takes effect with the next page.
-Source: 知悉范围和回避制度. Delegation covers drafting alone (rules.parties, V4).
+Source: 知悉范围和回避制度.
 """
 
 from __future__ import annotations
@@ -9,20 +9,15 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.actions import dated
-from portal.delivery.notify import notify
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Person
-from portal.periods import DAY
 from portal.roles import Permission
 from supervision import access
-from supervision.models import Delegation, NeedToKnow, Recusal
+from supervision.models import NeedToKnow, Recusal
 from supervision.rules import daily as rules
 from supervision.rules import parties
 from supervision.rules.parties import Deed
@@ -98,45 +93,6 @@ def end_recusal(*, recusal: Recusal, record: access.Record, by: Viewer) -> Recus
     pen.write("supervision.recusal_ended", subject=recusal, by=by, rows=[recusal],
               restricted=True)
     return recusal
-
-
-@transaction.atomic
-def delegate(
-    *, drafter: Person, start: date, end: date | None, basis_document: str, by: Viewer
-) -> Delegation:
-    """Let somebody draft in one's name; signing, confirming and deciding never. K6 to K8, V5."""
-    parties.BOOK.check(by.may(Permission.DELEGATE_DRAFTING), "V5").require()
-    standing = Delegation.objects.standing().filter(
-        principal_id=by.person_id, drafter=drafter
-    ).exclude(end__lt=start)
-    rules.may_delegate(
-        principal_id=by.person_id, drafter_id=drafter.pk, start=start, end=end,
-        today=clock.today(), is_open=standing.exists(),
-    ).require()
-    row = dated.record(
-        Delegation(
-            principal_id=by.person_id, drafter=drafter, start=start, end=end,
-            basis_document=basis_document.strip(),
-        ),
-        by=by,
-    )
-    pen.write("supervision.delegation_given", subject=row, by=by, rows=[row],
-              facts=dated.period_facts(row))
-    notify([drafter.pk], _("%(name)s委托您代拟") % {"name": by.name},
-           _("只能代为拟稿，签字、核对、决定仍由本人办理。"), reverse("delegations"))
-    return row
-
-
-@transaction.atomic
-def end_delegation(*, delegation: Delegation, by: Viewer) -> None:
-    """The principal ends it, at once. Rule K9."""
-    rules.BOOK.check(delegation.principal_id == by.person_id, "K9").require()
-    yesterday = clock.today() - DAY
-    if delegation.start > yesterday:
-        rows = [dated.withdraw(delegation, by=by)]
-    else:
-        rows = [delegation, dated.replace(delegation, by=by, end=yesterday)]
-    pen.write("supervision.delegation_ended", subject=delegation, by=by, rows=rows)
 
 
 def _may_keep(record: access.Record, by: Viewer) -> None:

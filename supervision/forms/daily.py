@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.fields import DayField, basis_field
+from portal.forms.fields import DayField
 from portal.forms.pickers import PersonField
 from supervision.states import TaskState
 from supervision.vocabulary import GrantLevel
@@ -63,10 +63,3 @@ class GrantForm(forms.Form):
 class RecusalForm(forms.Form):
     person = PersonField(label=_("回避人员"))
     reason = _area(_("回避事由"), 2, 200)
-
-
-class DelegationForm(forms.Form):
-    drafter = PersonField(label=_("代拟人"))
-    start = DayField(label=_("开始日期"))
-    end = DayField(label=_("最后一日"), required=False, help_text=_("未定的可以不填。"))
-    basis_document = basis_field()

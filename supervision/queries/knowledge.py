@@ -1,4 +1,4 @@
-"""Grants and recusals that stand, for those who decide them; delegations for those in them."""
+"""Grants and recusals that stand, for those who decide them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
 from supervision.access import kinds
-from supervision.models import Delegation, NeedToKnow, Opinion, Recusal
+from supervision.models import NeedToKnow, Opinion, Recusal
 from supervision.models.visibility import NOTHING
 
 
@@ -57,12 +57,3 @@ def standing(viewer: Viewer) -> list[Known]:
         for r in out.select_related("person")
     ]
     return sorted(rows, key=lambda row: row.since, reverse=True)
-
-
-def delegations(viewer: Viewer) -> QuerySet[Delegation]:
-    """Those that the viewer gave or received, the standing ones."""
-    rows: QuerySet[Delegation] = Delegation.objects.standing()
-    if viewer.person_id is None:
-        return rows.none()
-    own = Q(principal_id=viewer.person_id) | Q(drafter_id=viewer.person_id)
-    return rows.filter(own).select_related("principal", "drafter")

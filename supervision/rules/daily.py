@@ -44,9 +44,6 @@ BOOK = Book(
         "K4": (_("截止日期不能早于今天。"), _KNOW),
         "K5": (_("不能批准本人知悉。"), _KNOW),
         "K6": (_("这名人员已有有效的登记，请先收回或者解除。"), _KNOW),
-        "K7": (_("不能委托本人代拟。"), ORGAN),
-        "K8": (_("代拟期限不能早于今天开始，结束日期不能早于开始日期。"), ORGAN),
-        "K9": (_("只有委托人可以结束委托。"), ORGAN),
     }
 )
 
@@ -109,19 +106,6 @@ def may_recuse(*, is_open: bool, reason: str) -> Verdict:
     """K3, K6."""
     check = BOOK.check
     return first_refusal(check(not is_open, "K6", "person"), check(reason.strip(), "K3", "reason"))
-
-
-def may_delegate(
-    *, principal_id: int | None, drafter_id: int, start: date, end: date | None, today: date,
-    is_open: bool,
-) -> Verdict:
-    """K6 to K8: drafting only, from a day that has not passed."""
-    check = BOOK.check
-    return first_refusal(
-        check(principal_id is not None and principal_id != drafter_id, "K7", "drafter"),
-        check(start >= today and (end is None or end >= start), "K8", "start"),
-        check(not is_open, "K6", "drafter"),
-    )
 
 
 def may_decide_sign(

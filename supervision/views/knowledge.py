@@ -1,4 +1,4 @@
-"""Who may know of a record, who is out of it, and who drafts for whom."""
+"""Who may know of a record, and who is out of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.pages import BasePage, Crumbs
@@ -22,8 +21,8 @@ from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision import access
 from supervision.actions import knowledge as actions
-from supervision.forms.daily import DelegationForm, GrantForm, RecusalForm
-from supervision.models import Delegation, NeedToKnow, Recusal
+from supervision.forms.daily import GrantForm, RecusalForm
+from supervision.models import NeedToKnow, Recusal
 from supervision.queries import knowledge as queries
 from supervision.rules.parties import Deed
 from supervision.views.acting import ActingRegister, Acts, RecordPage
@@ -201,93 +200,3 @@ class RecusalEndPage(KnowledgeAct):
 
     def act(self, given: dict[str, Any]) -> None:
         actions.end_recusal(recusal=self.recusal, record=self.record, by=self.viewer)
-
-
-# --- drafting for somebody ------------------------------------------------------------------
-
-
-class DelegationsPage(ActingRegister):
-    """Who drafts for the viewer, and for whom he drafts."""
-
-    permission = Permission.VIEW_TALKS
-    title = gettext_lazy("代拟委托")
-    log_name = "supervision.delegations"
-    columns = (
-        Column(gettext_lazy("委托人"), 12), Column(gettext_lazy("代拟人"), 12),
-        Column(gettext_lazy("开始日期"), 14), Column(gettext_lazy("最后一日"), 14),
-        Column(gettext_lazy("依据文件"), 26), Column(gettext_lazy("办理"), 10),
-    )
-
-    def rows(self) -> Any:
-        return queries.delegations(self.viewer).order_by("-start", "-pk")
-
-    def lead(self) -> Any:
-        return _("只能代为拟稿；签字、核对、决定和查阅意见不能委托。")
-
-    def acts(self) -> Acts:
-        if not self.viewer.may(Permission.DELEGATE_DRAFTING):
-            return []
-        return [(_("委托代拟"), reverse("delegation_give"))]
-
-    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
-        today = clock.today()
-        for row in rows:
-            running = row.end is None or row.end >= today
-            own = row.principal_id == self.viewer.person_id
-            yield (
-                row.principal.name, row.drafter.name, row.start, row.end, row.basis_document,
-                Cell(_("结束"), reverse("delegation_end", args=[row.pk]))
-                if own and running else "",
-            )
-
-
-class DelegationGivePage(KeepPage):
-    permission = Permission.DELEGATE_DRAFTING
-    form_class = DelegationForm
-    button = gettext_lazy("委托")
-    done_message = gettext_lazy("已委托，并告知代拟人。")
-
-    def heading(self) -> Any:
-        return _("委托代拟")
-
-    def lead(self) -> Any:
-        return _("代拟人可以起草您的谈话记录；提请核对、更正、回访和各项决定仍由您本人办理。")
-
-    def crumbs(self) -> Crumbs:
-        return [(_("代拟委托"), self.back())]
-
-    def back(self) -> str:
-        return reverse("delegations")
-
-    def initial(self) -> dict[str, Any]:
-        return {"start": clock.today()}
-
-    def perform(self, form: forms.Form) -> str:
-        actions.delegate(by=self.viewer, **form.cleaned_data)
-        return self.back()
-
-
-class DelegationEndPage(DelegationGivePage):
-    permission = Permission.DELEGATE_DRAFTING
-    form_class = forms.Form
-    button = gettext_lazy("结束委托")
-    done_message = gettext_lazy("委托已结束，即时生效。")
-
-    def prepare(self) -> None:
-        rows = queries.delegations(self.viewer)
-        self.delegation: Delegation = get_object_or_404(rows, pk=self.kwargs["pk"])
-        if self.delegation.principal_id != self.viewer.person_id:
-            raise PermissionDenied
-
-    def heading(self) -> Any:
-        return _("结束代拟委托")
-
-    def facts(self) -> Sequence[tuple[Any, Any]]:
-        return [
-            (_("代拟人"), self.delegation.drafter.name),
-            (_("开始日期"), cn_date(self.delegation.start)),
-        ]
-
-    def perform(self, form: forms.Form) -> str:
-        actions.end_delegation(delegation=self.delegation, by=self.viewer)
-        return self.back()

@@ -1,4 +1,4 @@
-"""Early signs, instructions, slips, grants, recusals and delegations for the access matrix."""
+"""Early signs, instructions, slips, grants, recusals and regulations for the access matrix."""
 
 from __future__ import annotations
 
@@ -39,10 +39,6 @@ def daily_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
     recusal = knowledge.recuse(
         record=own, person=cast.person["second"], reason="亲属", by=officer
     )
-    given = knowledge.delegate(
-        drafter=cast.person["clerk"], start=day, end=None, basis_document="办〔2026〕1号",
-        by=cast.viewer("leader"),
-    )
     rule = regulations.add(
         code="J01", kind="organ_rule", title="值班管理办法", issuing_body="机关党组",
         text=regulations.Text(effective_on=day), by=officer,
@@ -75,5 +71,4 @@ def daily_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
         "clue_slip_receipt": {"own": (slip.pk,)},
         "knowledge_revoke": {"own": ("early_sign", own.pk, grant.pk)},
         "recusal_end": {"own": ("early_sign", own.pk, recusal.pk)},
-        "delegation_end": {"leader": (given.pk,)},
     }

@@ -1,4 +1,4 @@
-"""Instructions, slips, grants, recusals, delegations: who may, and that it holds at once."""
+"""Instructions, slips, grants, recusals: who may, and that it holds at once."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ from portal.models import LedgerEntry, Notice
 from supervision.actions import clue_slips, instructions, knowledge
 from supervision.models import (
     ClueSlip,
-    Delegation,
     EarlySign,
-    Finding,
     Instruction,
     NeedToKnow,
-    Opinion,
     Recusal,
 )
 from supervision.queries.instructions import on_record
@@ -267,32 +264,3 @@ def test_the_pages_of_knowledge(client_of, cast, make):
     assert not EarlySign.objects.visible_to(cast.viewer("discipline")).exists()
     assert Recusal.objects.get().person == cast.person["discipline"]
     assert desk.get(reverse("knowledge", args=["unknown", sign.pk])).status_code == 404
-
-
-# --- drafting -----------------------------------------------------------------------------------
-
-
-def test_drafting_is_delegated_and_ended_at_once(client_of, cast):
-    leader, today = client_of("leader"), clock.today().isoformat()
-    data = {"drafter": cast.person["clerk"].pk, "start": today, "basis_document": "办〔2026〕1号"}
-    page = leader.post(reverse("delegation_give"), data, follow=True)
-    assert "邓若水" in page.content.decode()
-    row = Delegation.objects.get()
-    assert Delegation.objects.principals_of(cast.viewer("clerk"), clock.today()).exists()
-    assert "郑知行" in client_of("clerk").get(reverse("delegations")).content.decode()
-    assert client_of("clerk").get(reverse("delegation_end", args=[row.pk])).status_code == 403
-    again = leader.post(reverse("delegation_give"), data)
-    assert "已有有效的登记" in again.content.decode()
-    leader.post(reverse("delegation_end", args=[row.pk]))
-    assert not Delegation.objects.principals_of(cast.viewer("clerk"), clock.today()).exists()
-    assert client_of("staff").get(reverse("delegation_give")).status_code == 403
-
-
-def test_a_drafter_gets_nothing_but_drafting(cast, make):
-    """He reads no opinion and decides nothing in his principal's name (V4)."""
-    knowledge.delegate(drafter=cast.person["clerk"], start=clock.today(), end=None,
-                       basis_document="办〔2026〕1号", by=cast.viewer("leader"))
-    make.opinion()
-    make.finding(about="staff")
-    for model in (Opinion, Finding):
-        assert not model.objects.visible_to(cast.viewer("clerk")).exists()
