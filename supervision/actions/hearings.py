@@ -25,6 +25,7 @@ from portal.ledger import pen
 from portal.roles import Permission
 from portal.vocabulary import LEADERSHIP_KINDS
 from supervision.models import Hearing, HearingParticipant, HearingPoint
+from supervision.models.visibility import is_clerk
 from supervision.queries.terms import due_after
 from supervision.rules import hearings as rules
 from supervision.states import HEARING_MOVES, POINT_MOVES, HearingState, PointState
@@ -76,7 +77,7 @@ def save_draft(
 ) -> Hearing:
     """Keep what was written so far. Rules H1, H6, H11; StaleState when somebody saved meanwhile."""
     if hearing is None:
-        own = by.person_id == content.chair or by.may(Permission.RUN_CAMPAIGNS)
+        own = by.person_id == content.chair or is_clerk(by)
         rules.BOOK.check(own and by.may(Permission.HOLD_HEARINGS), "H1").require()
         row = Hearing(created_at=clock.now(), created_by_id=by.user_id)
     else:

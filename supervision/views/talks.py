@@ -254,6 +254,7 @@ class TalkConfirmPage(TalkAct):
 
     role = TalkRole.INTERVIEWEE
     form_class = ConfirmForm
+    objects = True  # offers the way to an objection
     question = gettext_lazy("确认谈话记录")
     button = gettext_lazy("核对无误，确认")
     done_message = gettext_lazy("已确认，谈话记录已锁定。")
@@ -266,7 +267,10 @@ class TalkConfirmPage(TalkAct):
         access_log.record_request(
             self.request, access_log.Kind.VIEW_CONFIDENTIAL, object=self.talk
         )
-        return {"parts": queries.sections_of(self.talk), "talk": self.talk}
+        return {
+            "parts": queries.sections_of(self.talk), "talk": self.talk,
+            "disputes": self.talk.state in TALK_MOVES["dispute"].start and self.objects,
+        }
 
     def act(self, given: dict[str, Any]) -> None:
         actions.confirm(
@@ -278,6 +282,7 @@ class TalkDisputePage(TalkConfirmPage):
     """The interviewee disagrees; his words stand beside the record."""
 
     form_class = DisputeForm
+    objects = False
     question = gettext_lazy("对谈话记录提出异议")
     button = gettext_lazy("提交异议")
     done_message = gettext_lazy("异议已附在记录之后。")

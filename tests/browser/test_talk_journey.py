@@ -44,7 +44,7 @@ def test_a_talk_in_two_minutes_on_a_phone_with_objection_and_confirmation(page_a
     fits(staff)
     accessible(staff)
     pk = Talk.objects.get().pk
-    staff.goto(reverse("talk_dispute", args=[pk]))
+    staff.get_by_role("link", name="有不同意见，提出异议").click()
     staff.get_by_label("异议内容").fill("当天没有谈到外出报备")
     staff.get_by_role("button", name="提交异议").click()
     expect(staff.get_by_text("当天没有谈到外出报备")).to_be_visible()

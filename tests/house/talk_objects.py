@@ -1,4 +1,4 @@
-"""Objects of talks, hearings and reminders for the access matrix: own, and foreign to staff."""
+"""Objects of talks, hearings and reminders for the access matrix: own, and of others."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def talk_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
     """Route name -> relation -> arguments of the address."""
     own = {
         "own": (_talk(cast, "head", "staff").pk,),
-        "foreign": (_talk(cast, "non_party_leader", "acting_head").pk,),
+        "other": (_talk(cast, "non_party_leader", "acting_head").pk,),
     }
     heard = {
         "own": _hearing(cast, "leader", "TAW", "head"),
-        "foreign": _hearing(cast, "non_party_leader", "JKW", "acting_head"),
+        "other": _hearing(cast, "non_party_leader", "JKW", "acting_head"),
     }
     reminded = {
         "own": (_reminder(cast, "head", "staff").pk,),
-        "foreign": (_reminder(cast, "acting_head", "other_staff").pk,),
+        "other": (_reminder(cast, "acting_head", "other_staff").pk,),
     }
     return {
         **dict.fromkeys(TALK, own),
