@@ -13,6 +13,7 @@ from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
 from portal.models import Department, Person
 from supervision.forms.clauses import ClauseField
+from supervision.rules import cases as rules
 from supervision.states import CaseState
 from supervision.vocabulary import (
     EXEMPTING,
@@ -79,8 +80,8 @@ class GroundsForm(forms.Form):
 
     edition = forms.IntegerField(min_value=0, initial=0, widget=forms.HiddenInput)
     situations = forms.MultipleChoiceField(
-        label=_("问责情形"), choices=Situation.choices, required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label=_("问责情形"), choices=Situation.choices, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": rules.BOOK.rules["Q2"][0]},
     )
     responsibility = forms.ChoiceField(
         label=_("责任类型"), choices=ResponsibilityType.choices,

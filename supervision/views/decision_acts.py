@@ -95,6 +95,9 @@ class CaseIssuePage(CaseAct):
             return {"missing": [_("决定书")], "draft": None}
         facts = decisions.facts_of(draft)
         missing = rules.missing_parts(facts)
+        # As it will stand on the paper; not saved here.
+        draft.effective_on = draft.effective_on or draft.decided_on
+        draft.effect_ends_on = facts.effect_ends_on
         return {
             "missing": missing, "draft": draft,
             "paper": None if missing else prints_decisions.paper_of(draft),
