@@ -331,7 +331,11 @@ LUZE_DEMANDS = [
     "supervision.demands.of_supervision",
 ]
 LUZE_LIGHT_PROVIDERS = ["agreements.lights.PROVIDER", "supervision.lights.PROVIDER"]
-LUZE_DEMO_SEEDERS = ["agreements.demo.seed", "supervision.demo.seed"]
+LUZE_DEMO_SEEDERS = [
+    "agreements.demo.seed",
+    "supervision.demo.seed",
+    "portal.demo.lights.seed",  # when all records are there
+]
 
 # Beginnings of paths at which nobody is recognised and nothing is logged (portal.untraced).
 LUZE_UNTRACED_PATHS = ["/supervision/opinions/anonymous/"]

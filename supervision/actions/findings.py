@@ -25,6 +25,7 @@ from portal.errors import StaleState
 from portal.ledger import pen
 from portal.periods import DAY
 from supervision import access, access_findings
+from supervision.actions import after
 from supervision.actions.numbering import next_number
 from supervision.events import is_restricted
 from supervision.models import Finding, Rectification, RectificationEvent, ServiceRecord
@@ -312,6 +313,7 @@ def _move(finding: Finding, act: str, end: FindingState, **values: Any) -> None:
 
 def _line(word: str, finding: Finding, by: Viewer, rows: Iterable[Model]) -> None:
     name = f"supervision.{word}"
+    after.noted({by.person_id, finding.answerable_id}, {finding.department_id})
     pen.write(name, subject=finding, by=by, rows=rows,
               restricted=is_restricted(name, confidential=finding.names_person))
 

@@ -24,6 +24,7 @@ from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from portal.roles import Permission
 from portal.vocabulary import LEADERSHIP_KINDS
+from supervision.actions import after
 from supervision.models import Hearing, HearingParticipant, HearingPoint
 from supervision.models.visibility import is_clerk
 from supervision.queries.terms import due_after
@@ -118,6 +119,7 @@ def record(*, hearing: Hearing, edition: int, by: Viewer) -> Hearing:
         point.answer_due = point.answer_due or default
         point.save(update_fields=["answer_due"])
         _tell_answerer(point, row)
+    after.noted({row.chair_id}, {row.department_id})
     pen.write("supervision.hearing_recorded", subject=row, by=by, rows=[row, *points])
     return row
 

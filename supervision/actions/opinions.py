@@ -27,6 +27,7 @@ from portal.ledger import pen
 from portal.models import Person, RoleGrant, User
 from portal.roles import Role
 from supervision import access
+from supervision.actions import after
 from supervision.models import (
     AuthorOpening,
     Opinion,
@@ -256,4 +257,5 @@ def _move(opinion: Opinion, act: str, end: OpinionState, **stamps: Any) -> None:
 
 
 def _line(word: str, opinion: Opinion, by: Viewer, rows: Iterable[Model]) -> None:
+    after.noted({opinion.handler_id})
     pen.write(f"supervision.{word}", subject=opinion, by=by, rows=rows, restricted=True)

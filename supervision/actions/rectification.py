@@ -23,7 +23,7 @@ from portal.errors import StaleState
 from portal.ledger import pen
 from portal.uploads import Upload
 from supervision import access_findings as access
-from supervision.actions import record_files
+from supervision.actions import after, record_files
 from supervision.events import is_restricted
 from supervision.models import (
     Finding,
@@ -300,6 +300,7 @@ def _line(
 ) -> None:
     name = f"supervision.{word}"
     hidden = is_restricted(name, confidential=rectification.finding.names_person)
+    after.noted({rectification.responsible_id}, {rectification.department_id})
     pen.write(name, subject=rectification, by=by, rows=rows, gone=list(gone), restricted=hidden)
 
 

@@ -20,6 +20,7 @@ from portal.ledger import pen
 from portal.models import Person
 from portal.roles import Permission
 from supervision import access
+from supervision.actions import after
 from supervision.models import IntegrityReminder, ReminderReceipt, ReminderText
 from supervision.queries.pools import reminder_pool
 from supervision.rules import reminders as rules
@@ -103,6 +104,7 @@ def send(*, reminder: IntegrityReminder, by: Viewer) -> IntegrityReminder:
     ).require()
     _move(reminder, ReminderState.DRAFT, ReminderState.SENT, sent_at=clock.now(),
           sent_by_id=by.user_id, sent_on=clock.today())
+    _follow(reminder)
     pen.write("supervision.reminder_sent", subject=reminder, by=by, rows=[reminder])
     notify(
         people, _("廉政提醒：%(title)s") % {"title": reminder.title}, reminder.text,
@@ -128,6 +130,7 @@ def withdraw(*, reminder: IntegrityReminder, by: Viewer) -> IntegrityReminder:
     rules.BOOK.check(own or mine, "N6").require()
     _move(reminder, ReminderState.SENT, ReminderState.WITHDRAWN, withdrawn_at=clock.now(),
           withdrawn_by_id=by.user_id)
+    _follow(reminder)
     pen.write("supervision.reminder_withdrawn", subject=reminder, by=by, rows=[reminder])
     settle(topic_of(reminder))
     return reminder
@@ -144,6 +147,12 @@ def read(*, reminder: IntegrityReminder, by: Viewer) -> bool:
 
 
 # --- shared -------------------------------------------------------------------------------
+
+
+def _follow(reminder: IntegrityReminder) -> None:
+    """Duties and lights of the sender and of the departments that were reached."""
+    reached = reminder.receipts.values_list("department_id", flat=True).distinct()
+    after.noted({reminder.sender_id}, {reminder.department_id, *reached})
 
 
 def _locked(reminder: IntegrityReminder) -> IntegrityReminder:

@@ -115,7 +115,6 @@ def record(*, talk: Talk, edition: int, by: Viewer) -> Talk:
               _("请核对后确认；有不同意见的，可以写明异议。"))
     if rules.tells_leader(talk.kind, _positions(talk, by)):
         _tell_leader(talk)
-    _follow(talk)
     return talk
 
 
@@ -200,7 +199,6 @@ def _respond(
               _("异议已附在记录后，请查看；需要更正的，请办理更正。"))
     elif text.strip():
         _tell(talk, _people(talk, TalkRole.TALKER), _("谈话记录已核对，并附有说明"), "")
-    _follow(talk)
     return talk
 
 
@@ -249,7 +247,6 @@ def review(*, talk: Talk, note: str, by: Viewer) -> Talk:
     talk.save(update_fields=["review_note"])
     _move(talk, "review", TalkState.REVIEWED, reviewed_at=clock.now(), reviewed_by_id=by.user_id)
     _line("talk_reviewed", talk, by, [talk])
-    _follow(talk)
     return talk
 
 
@@ -333,6 +330,7 @@ def _day(value: Any) -> date | None:
 def _line(word: str, talk: Talk, by: Viewer, rows: Iterable[Any]) -> None:
     name = f"supervision.{word}"
     hidden = is_restricted(name, confidential=rules.traits(talk.kind).restricted)
+    _follow(talk)
     pen.write(name, subject=talk, by=by, rows=rows, restricted=hidden)
 
 
