@@ -65,7 +65,7 @@ def burden(viewer: Viewer, today: date) -> Burden:
         ts__gte=_midnight(first), ts__lt=_midnight(last + timedelta(days=1)),
         actor__startswith="u:",
     )
-    by_word = {
+    by_word: dict[str, tuple[int, set[Any]]] = {
         word: (entries, set())
         for word, entries in acts.values_list("word").annotate(Count("act_id", distinct=True))
     }

@@ -145,7 +145,7 @@ def departments(
     by_department: dict[int, list[WarningLight]] = defaultdict(list)
     for light in lights:
         if light.department is not None:
-            by_department[light.department.parent_id or light.department_id].append(light)
+            by_department[light.department.parent_id or light.department.pk].append(light)
     result = []
     for department in wanted:
         found = by_department.get(department.pk, [])
