@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from tests.supervision import (
     canaries_cases,
+    canaries_daily,
     canaries_findings,
     canaries_measures,
     canaries_meetings,
@@ -31,6 +32,7 @@ from tests.supervision.canaries import (
 
 SEEDS: tuple[Seed, ...] = (
     *canaries_cases.SEEDS,
+    *canaries_daily.SEEDS,
     *canaries_talks.SEEDS,
     *canaries_meetings.SEEDS,
     *canaries_findings.SEEDS,
