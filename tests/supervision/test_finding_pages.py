@@ -200,6 +200,18 @@ def test_the_front_page_names_what_each_owes_overdue_first(cast, client_of):
     assert "送达整改通知书：另一问题" in text
 
 
+def test_the_notice_is_set_once_and_served_as_stored_whatever_moves_later(cast, client_of):
+    row = scenes.served(cast)
+    url, head = reverse("rectification_notice", args=[row.pk]), client_of("head")
+    first = head.get(url)
+    assert first.status_code == 200 and first.content.startswith(b"%PDF")
+    Rectification.objects.filter(pk=row.pk).update(due_on=clock.today() + timedelta(days=80))
+    assert head.get(url).content == first.content
+    row.refresh_from_db()
+    assert row.paper is not None
+    assert client_of("staff_two").get(url).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["findings", "home"])
 def test_lists_ask_the_same_number_of_queries_for_many_rows(
     cast, client_of, name, django_assert_max_num_queries
