@@ -8,7 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests import databases
+from portal import clock
+from tests import databases, snapshots
 from tests.cast import Cast, make_cast
 from tests.ledger_guards import let_transactional_tests_flush
 from tests.pages import LookingClient
@@ -29,10 +30,12 @@ def django_db_setup(
 
 
 @pytest.fixture
-def cast(db) -> Cast:
+def cast(db) -> Iterator[Cast]:
     """The fixed cast, fresh in each test; nobody has used up his attempts in another test."""
     cache.clear()
-    return make_cast()
+    made = snapshots.on_empty_ground("cast", make_cast)
+    with snapshots.watched(ground=(made.person["staff"].pk, clock.today())):
+        yield made
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from portal import clock
 from portal.actions import files
 from portal.models import Person, StoredFile
 from portal.reauth import AuthProof
+from tests import snapshots
 from tests.cast import Cast
 from tests.short_paper import short_paper
 
@@ -46,6 +47,14 @@ def adopt_samples(cast: Cast) -> None:
 
 def draft(cast: Cast, **changes: Any) -> Campaign:
     """A campaign in preparation."""
+    return snapshots.repeated(("draft", _named(changes)), lambda: _draft(cast, **changes))
+
+
+def _named(changes: dict[str, Any]) -> str:
+    return repr(sorted(changes.items()))
+
+
+def _draft(cast: Cast, **changes: Any) -> Campaign:
     fields: dict[str, Any] = {
         "year": YEAR, "name": "2026年度责任书签订", "key_date": KEY_DATE, "deadline": DEADLINE,
         "term_start": date(2026, 1, 1), "term_end": date(2026, 12, 31),
@@ -64,6 +73,10 @@ def short_file() -> StoredFile:
 
 def issued(cast: Cast, **changes: Any) -> Campaign:
     """A campaign as issued, its papers replaced by short files (setting them takes a printer)."""
+    return snapshots.repeated(("issued", _named(changes)), lambda: _issued(cast, **changes))
+
+
+def _issued(cast: Cast, **changes: Any) -> Campaign:
     campaign = issuing.issue(campaign=draft(cast, **changes), by=cast.viewer("clerk"))
     paper = short_file()
     Agreement.objects.filter(campaign=campaign).update(paper=paper)
