@@ -54,7 +54,7 @@ def assigned(cast, make, handler="discipline", by="discipline"):
 
 def faults() -> list[str]:
     """Records of opinions that the ledger does not vouch for (the cast has no lines at all)."""
-    return [f.where for f in verify().findings if "supervision." in f.where]
+    return [f.where for f in verify().findings if "supervision.opinion" in f.where]
 
 
 def counts() -> list[int]:
