@@ -19,7 +19,10 @@ NAMES = sorted(matrix.routes())
 def scene(django_db_setup, django_db_blocker):
     """One scene for all questions: each is asked in a savepoint of its own."""
     with django_db_blocker.unblock(), still(), transaction.atomic():
-        yield scene_of(make_cast())
+        built = scene_of(make_cast())
+        for role in matrix.ROLES:
+            built.client(role)  # a session opened within one question would end with it
+        yield built
         transaction.set_rollback(True)
 
 
