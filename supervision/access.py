@@ -141,9 +141,10 @@ def knows(person: Person, record: Record) -> bool:
     user = User.objects.filter(person=person, is_active=True).first()
     if user is None:
         return False
-    rows = type(record).objects
-    found = rows.on_desk_of if isinstance(record, Opinion) else rows.visible_to
-    return bool(found(viewer_of(user)).filter(pk=record.pk).exists())
+    viewer = viewer_of(user)
+    if isinstance(record, Opinion):
+        return bool(Opinion.objects.on_desk_of(viewer).filter(pk=record.pk).exists())
+    return bool(type(record).objects.visible_to(viewer).filter(pk=record.pk).exists())
 
 
 def is_confidential(record: Record) -> bool:
