@@ -24,6 +24,7 @@ def django_db_setup(
     """As pytest-django does it, from a database that was migrated before."""
     with django_db_blocker.unblock():
         made = databases.set_up()
+        snapshots.keep_first_rows()
     yield
     with django_db_blocker.unblock():
         databases.tear_down(made)

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
-from django.utils import timezone
 
 from portal.ledger import guards
-from supervision import editions, reminder_texts
+from tests import snapshots
 
 
 def is_test_database(connection: BaseDatabaseWrapper) -> bool:
@@ -44,12 +42,6 @@ def _drop_triggers(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(guard.drop)
 
 
-def _replant() -> None:
-    """What migrations wrote and a flush took away: terms, effect periods, standard texts."""
-    editions.plant(lambda name: apps.get_model("supervision", name))
-    reminder_texts.plant(lambda name: apps.get_model("supervision", name), timezone.now())
-
-
 def let_transactional_tests_flush() -> None:
     """Called once by the test suite: emptying after a test works although tables are guarded."""
     flush = TransactionTestCase._fixture_teardown
@@ -62,7 +54,7 @@ def let_transactional_tests_flush() -> None:
             raise RuntimeError("transactional tests run on a test database only")
         with unguarded(connection):
             flush(self)
-        _replant()
+            snapshots.put_back_first_rows()
 
     teardown.lifts_guards = True
     TransactionTestCase._fixture_teardown = teardown

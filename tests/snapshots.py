@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from portal import clock
 from portal.models import Person, User
@@ -80,6 +80,20 @@ def _again(name: Hashable, build: Callable[[], Any]) -> Any:
         result = build()
         _kept[key] = difference(before, contents(), deepcopy(result))
     return deepcopy(_kept[key].result)
+
+
+_first: Contents = {}
+
+
+def keep_first_rows() -> None:
+    """What migrations wrote: called when the test database has just been made."""
+    _first.update(contents())
+
+
+def put_back_first_rows() -> None:
+    """After a transactional test has emptied all tables."""
+    with transaction.atomic():
+        write(difference(contents(), _first))
 
 
 def contents() -> Contents:

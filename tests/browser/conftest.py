@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from supervision import editions
 from tests.cast import PASSWORD, Cast, make_cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -43,8 +40,6 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def cast(transactional_db) -> Cast:
-    """The cast; and the terms anew, which the emptying of the tables took away."""
-    editions.plant(partial(apps.get_model, "supervision"))
     return make_cast()
 
 
