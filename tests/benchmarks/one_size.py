@@ -25,11 +25,12 @@ from django.urls import NoReverseMatch, reverse  # noqa: E402
 
 from agreements import prints  # noqa: E402
 from agreements.access import slot_facts  # noqa: E402
-from agreements.actions import campaigns, issuing, signing  # noqa: E402
-from agreements.models import Agreement, Campaign, SignatureSlot  # noqa: E402
+from agreements.actions import campaigns, duties, issuing, signing  # noqa: E402
+from agreements.models import Agreement, Campaign, DutyOccurrence, SignatureSlot  # noqa: E402
 from agreements.rules import open_for  # noqa: E402
 from portal import clock  # noqa: E402
 from portal.access import SYSTEM, viewer_of  # noqa: E402
+from portal.actions import lights  # noqa: E402
 from portal.chain import chain_on  # noqa: E402
 from portal.demo import accounts  # noqa: E402
 from portal.ledger import pen  # noqa: E402
@@ -52,7 +53,7 @@ def main(people: int) -> dict[str, Any]:
         "chain_ms": milliseconds(lambda: chain_on(clock.today())),
         "sign_ms": signatures(),
     }
-    return found | ledger() | issue()
+    return found | night() | ledger() | issue()
 
 
 def pages() -> list[tuple[str, str | None, str]]:
@@ -72,6 +73,8 @@ def pages() -> list[tuple[str, str | None, str]]:
         ("department", address("department", department), "clerk"),
         ("portfolios", address("portfolios"), "clerk"),
         ("chain", address("chain"), "clerk"),
+        ("my duties, head", address("my_duties"), "head"),
+        ("my lights, head", address("lights"), "head"),
     ]
 
 
@@ -128,6 +131,27 @@ def signatures() -> float:
         )
         times.append(perf_counter() - started)
     return round(median(times) * 1000, 1)
+
+
+def night() -> dict[str, float]:
+    """The nightly run: duties with their evidence, then all lights; and one record's share."""
+    lights.begin(day=clock.today().replace(month=1, day=1))
+    started = perf_counter()
+    duties.settle_all()
+    settled = perf_counter() - started
+    started = perf_counter()
+    lights.refresh(day=clock.today())
+    shone = perf_counter() - started
+    owner = DutyOccurrence.objects.filter(department__isnull=False).latest("pk")
+    one = milliseconds(
+        lambda: (
+            duties.record_made([owner.owner_id]),
+            lights.refresh_now([owner.owner_id], [owner.department_id]),
+        )
+    )
+    return {
+        "duties_seconds": round(settled, 1), "lights_seconds": round(shone, 1), "record_ms": one
+    }
 
 
 def ledger() -> dict[str, int]:

@@ -23,6 +23,8 @@ SIZES = (97, 9_700)
 LIMIT_SECONDS = 900  # for one size, seeding included
 PAGE_RATIO = 1.3
 ISSUE_SECONDS_PER_TEN_THOUSAND = 60
+NIGHT_SECONDS = 60
+RECORD_MS = 50
 
 Results = dict[str, Any]
 
@@ -119,6 +121,11 @@ def show_work(small: Results, large: Results) -> int:
         ("chain of a day, ms", f"{small['chain_ms']} / {large['chain_ms']}", ""),
         ("one signature, ms", f"{small['sign_ms']} / {large['sign_ms']}",
          bar(large["sign_ms"] <= 60)),
+        ("duties at night, s", f"{small['duties_seconds']} / {large['duties_seconds']}", ""),
+        ("lights at night, s", f"{small['lights_seconds']} / {large['lights_seconds']}",
+         bar(large["lights_seconds"] + large["duties_seconds"] <= NIGHT_SECONDS)),
+        ("after one record, ms", f"{small['record_ms']} / {large['record_ms']}",
+         bar(large["record_ms"] <= RECORD_MS)),
         ("ledger, lines/s in bulk", f"{small['ledger_bulk']} / {large['ledger_bulk']}", ""),
         ("ledger, single acts/s", f"{small['ledger_single']} / {large['ledger_single']}", ""),
     ]
