@@ -76,7 +76,7 @@ class RecordCheck:
         unseen = {pk for pk, seq in spoken.items() if seq > 0} if only is None else set(only)
         for page in self._pages(model, only):
             if only is None:
-                self.records += len(page)
+                self.records += sum(str(r.pk) in spoken or not rows.is_shipped(r) for r in page)
             self._open({abs(spoken.get(str(instance.pk), 0)) for instance in page})
             for instance in page:
                 pk = str(instance.pk)
@@ -91,7 +91,7 @@ class RecordCheck:
 
     def _state(self, instance: models.Model, label: str, seq: int | None) -> State | None:
         if seq is None:
-            return "unrecorded"
+            return None if rows.is_shipped(instance) else "unrecorded"
         if seq < 0:
             return "revived"
         opened = self._opened.get(seq)

@@ -53,10 +53,20 @@ def stored(model: type[models.Model]) -> models.QuerySet[models.Model]:
     """The living records of a model, with the recorded columns only where that suffices."""
     living = model._base_manager.all()
     try:
-        names = [model._meta.get_field(name).name for name in getattr(model, "LEDGER_FIELDS", ())]
+        fields = (*getattr(model, "LEDGER_FIELDS", ()), *getattr(model, "LEDGER_SHIPPED", {}))
+        names = [model._meta.get_field(name).name for name in fields]
     except FieldDoesNotExist:
         return living
     return living.only("pk", *names) if names else living
+
+
+def is_shipped(instance: models.Model) -> bool:
+    """Whether a row came with the portal: there is no entry of it until somebody changes it.
+
+    A model that ships rows says what they have in common: `LEDGER_SHIPPED = {"changed_by": None}`.
+    """
+    marks: dict[str, Any] = getattr(instance, "LEDGER_SHIPPED", {})
+    return bool(marks) and all(getattr(instance, name) == mark for name, mark in marks.items())
 
 
 def stored_copies(instances: Iterable[models.Model]) -> dict[str, models.Model]:

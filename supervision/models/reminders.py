@@ -27,6 +27,7 @@ class ReminderText(models.Model):
     changed_by = account(_("修改人"))
 
     LEDGER_FIELDS = ("occasion", "title", "text", "in_use")
+    LEDGER_SHIPPED = {"changed_by": None}
 
     class Meta:
         verbose_name = verbose_name_plural = _("提醒范本")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from portal import clock
 from portal.errors import RuleBroken, StaleState
+from portal.ledger.verify import verify
 from portal.models import CalendarDay, LedgerEntry, Notice
 from supervision import home_reminders
 from supervision.actions import reminders
@@ -91,6 +92,18 @@ def test_standard_texts_are_kept_by_the_offices(cast):
     breaks("N8", lambda: reminders.keep_text(by=cast.viewer("head"), **given))
     reminders.keep_text(by=cast.viewer("clerk"), **given)
     assert LedgerEntry.objects.get().word == "supervision.reminder_text_changed"
+
+
+def test_a_text_that_came_with_the_portal_needs_no_entry_until_somebody_changes_it(cast):
+    assert verify().ok
+    row = ReminderText.objects.first()
+    reminders.keep_text(
+        standard=row, occasion=ReminderOccasion(row.occasion), title="提醒", text=TOLD,
+        in_use=True, by=cast.viewer("clerk"),
+    )
+    assert verify().ok
+    ReminderText.objects.filter(pk=row.pk).update(text="别的")
+    assert not verify().ok
 
 
 # --- festivals ------------------------------------------------------------------------------
