@@ -141,7 +141,7 @@ def write_signatures(
     lines = [
         pen.Line(
             word="agreements.signed", subject=agreement, by=by,
-            rows=[signature, agreement, *_drawn(signature), *_key(signature)],
+            rows=[signature, agreement, *_files(signature), *_key(signature)],
             text_sha256=agreement.text_sha256, auth=auth or None,
             facts={"role": signature.slot.role, "method": signature.method, **_paper(signature)},
         )
@@ -212,8 +212,10 @@ def _is_complete(agreement: Agreement, signatures: list[AgreementSignature]) -> 
     return not agreement.slots.filter(signature=None).exclude(pk__in=new).exists()
 
 
-def _drawn(signature: AgreementSignature) -> list[StoredFile]:
-    return [signature.handwriting.file] if signature.handwriting else []
+def _files(signature: AgreementSignature) -> list[StoredFile]:
+    """The files that came with a signature: what was drawn, and the paper that was sealed."""
+    drawn = [signature.handwriting.file] if signature.handwriting else []
+    return [*drawn, *([signature.sealed] if signature.sealed else [])]
 
 
 def _kept(drawing: Drawing | None, by: Viewer) -> Handwriting | None:
