@@ -391,9 +391,8 @@ class AccountabilityDecision(Confidential):
         "facts", "evidence", "reasoning", "basis_text", "way_basis_text", "clause_id",
         "collective_on", "meeting", "decided_on", "effective_on", "effect_ends_on",
         "effect_arithmetic", "appeal_sentence", "self_exam_due", "exam_meeting", "distribution",
-        "organ_wide", "circulated_on",
-        "circular_text", "paper_id", "party_only", "issued_at", "served_at", "served_on",
-        "ended_at", "end_reason",
+        "organ_wide", "circulated_on", "circular_text", "paper_id", "party_only", "issued_at",
+        "served_at", "served_on", "ended_at", "end_reason",
     )
 
     class Meta:

@@ -328,5 +328,5 @@ def test_a_layout_says_which_blocks_and_context_it_has(file: Path) -> None:
 
 def test_the_stylesheet_is_small_and_asks_nobody_else() -> None:
     css = (STATIC / "css" / "luze.css").read_text(encoding="utf-8")
-    assert len(css.encode()) < 24 * 1024
+    assert len(css.encode()) < 26 * 1024  # a first visit: tests/house/test_first_visit.py
     assert "url(" not in css and "@import" not in css
