@@ -8,6 +8,7 @@ An organ with a certificate of its own names it in the settings instead.
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -78,9 +79,10 @@ def _kept(path: Path, made) -> x509.Certificate:
 def _once(path: Path, made) -> bytes:
     """The bytes of the file; made, whole or not at all, by whoever comes first."""
     if not path.exists():
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.unlink(missing_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY), "wb") as stream:
+        opened, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        draft = Path(name)  # of this thread alone: two in one process begin at once as well
+        with open(opened, "wb") as stream:
+            os.fchmod(stream.fileno(), READ_ONLY)
             stream.write(made())
             stream.flush()
             os.fsync(stream.fileno())
