@@ -14,6 +14,7 @@ import csv
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -129,10 +130,18 @@ def answers(scene: Scene, name: str) -> list[tuple[str, ...]]:
 
 def _status(client: Client, method: str, url: str) -> int:
     """The answer alone: asked in a savepoint, so that nothing it did remains."""
-    with transaction.atomic():
+    with transaction.atomic(), still_logged_in(client):
         status = client.generic(method, url).status_code
         transaction.set_rollback(True)
     return status
+
+
+@contextmanager
+def still_logged_in(client: Client) -> Iterator[None]:
+    """Some pages change the session's key; what they did is undone, so the old one counts."""
+    kept = deepcopy(client.cookies)
+    yield
+    client.cookies = kept
 
 
 @contextmanager

@@ -45,8 +45,9 @@ def test_whoever_is_answered_gets_a_whole_page(name, scene, db):
         if (method, status) == ("GET", "200") and relation not in seen:
             seen.add(relation)
             address = reverse(name, args=scene.relations(name)[relation])
-            with matrix.unprinted():
-                page = scene.client(role).get(address)
+            client = scene.client(role)
+            with matrix.unprinted(), matrix.still_logged_in(client):
+                page = client.get(address)
             assert page.status_code == HTTPStatus.OK
 
 
