@@ -1,4 +1,4 @@
-"""Papers of accountability decisions: worded from the record, set once, served as stored."""
+"""Papers of accountability decisions: worded from the record, set once, kept encrypted."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def ensure_paper(decision: AccountabilityDecision) -> StoredFile:
     if decision.paper is not None:
         return decision.paper
     data = decision_pdf(paper_of(decision))
-    return keep_paper(decision=decision, file=files.store(data, PDF))
+    return keep_paper(decision=decision, file=files.store_confidential(data, PDF))
 
 
 def paper_of(decision: AccountabilityDecision) -> DecisionPaper:

@@ -1,4 +1,4 @@
-"""The notice of rectification (整改通知书): set once, stored by digest, served as stored."""
+"""The notice of rectification (整改通知书): set once, kept encrypted, served as stored."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def ensure_notice(rectification: Rectification) -> StoredFile:
     if rectification.paper is None:
         data = letter_pdf(notice_of(rectification))
         with transaction.atomic():
-            file = files.store(data, PDF)
+            file = files.store_confidential(data, PDF)
             rows = Rectification.objects.filter(pk=rectification.pk, paper=None)
             if rows.update(paper=file):
                 pen.write(

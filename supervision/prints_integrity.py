@@ -51,7 +51,7 @@ def ensure_opinion(request: IntegrityOpinionRequest) -> StoredFile:
     if request.paper is None:
         data = letter_pdf(opinion_of(request))
         with transaction.atomic():
-            file = files.store(data, PDF)
+            file = files.store_confidential(data, PDF)
             rows = IntegrityOpinionRequest.objects.filter(pk=request.pk, paper=None)
             if rows.update(paper=file):
                 pen.write("portal.paper_issued", subject=request, by=SYSTEM,

@@ -1,4 +1,4 @@
-"""The reminder letter (提醒函): set once, stored by digest, served as stored."""
+"""The reminder letter (提醒函): set once, kept encrypted, served as stored."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def ensure_letter(measure: Measure) -> StoredFile:
     if measure.paper is None:
         data = letter_pdf(letter_of(measure))
         with transaction.atomic():
-            file = files.store(data, PDF)
+            file = files.store_confidential(data, PDF)
             if Measure.objects.filter(pk=measure.pk, paper=None).update(paper=file):
                 pen.write("portal.paper_issued", subject=measure, by=SYSTEM,
                           rows=[measure, file], restricted=True)

@@ -1,9 +1,6 @@
-"""Papers of talks: set when first asked for, kept encrypted in their row, served as they are."""
+"""Papers of talks: set when first asked for, kept encrypted, served as they are."""
 
 from __future__ import annotations
-
-import base64
-import hashlib
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.access import SYSTEM
+from portal.actions import files
 from portal.days import cn_date
-from portal.errors import RuleBroken
 from portal.ledger import pen
 from supervision.documents.talks import Answer, Part, TalkRecord, record_pdf
 from supervision.models import Talk, TalkPaper, TalkParticipant
@@ -26,7 +23,6 @@ PDF = "application/pdf"
 _TOLD = gettext_lazy(
     "谈话人说明了谈话的目的、内容和要求，告知谈话对象可以作出说明和解释，应当如实说明情况。"
 )
-DAMAGED = "G3"
 
 
 def has_paper(talk: Talk) -> bool:
@@ -40,7 +36,7 @@ def ensure_paper(talk: Talk) -> TalkPaper:
     Raises PaperFailed. Two who ask at once end with one paper: the first to write it down wins.
     """
     standing = standing_of(talk)
-    kept = talk.papers.filter(standing=standing).first()
+    kept = talk.papers.select_related("file").filter(standing=standing).first()
     return kept or _keep(talk, standing, record_pdf(paper_of(talk)))
 
 
@@ -51,23 +47,15 @@ def standing_of(talk: Talk) -> str:
     )
 
 
-def bytes_of(paper: TalkPaper) -> bytes:
-    """The PDF as it was set. Raises RuleBroken when it is no longer the same."""
-    data = base64.b64decode(paper.body)
-    if hashlib.sha256(data).hexdigest() != paper.sha256:
-        raise RuleBroken(DAMAGED, _("文件与存入时不一致，不能提供。请联系系统管理员。"))
-    return data
-
-
 def _keep(talk: Talk, standing: str, data: bytes) -> TalkPaper:
     try:
         with transaction.atomic():
             paper = TalkPaper.objects.create(
-                talk=talk, standing=standing, sha256=hashlib.sha256(data).hexdigest(),
-                size=len(data), body=base64.b64encode(data).decode(), made_at=clock.now(),
+                talk=talk, standing=standing, made_at=clock.now(),
+                file=files.store_confidential(data, PDF),
             )
             pen.write(
-                "portal.paper_issued", subject=talk, by=SYSTEM, rows=[paper],
+                "portal.paper_issued", subject=talk, by=SYSTEM, rows=[paper, paper.file],
                 restricted=traits(talk.kind).restricted,
             )
     except IntegrityError:

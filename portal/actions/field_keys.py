@@ -49,18 +49,18 @@ def _renew(model: type[models.Model], names: tuple[str, ...]) -> int:
         rows = model._base_manager.order_by("pk")
         if last is not None:
             rows = rows.filter(pk__gt=last)
-        page = list(rows.values_list("pk", *names)[:PAGE])
+        page = list(rows.values_list("pk", flat=True)[:PAGE])
         if not page:
             return done
-        last = page[-1][0]
+        last = page[-1]
         with transaction.atomic():
-            done += sum(_renew_row(model, names, row) for row in page)
+            done += sum(_renew_row(model, names, pk) for pk in page)
 
 
-def _renew_row(model: type[models.Model], names: tuple[str, ...], row: tuple[Any, ...]) -> int:
-    """Only where the value is still the one that was read: nobody's edit is overwritten."""
-    pk, *values = row
-    stored = {name: value for name, value in zip(names, values, strict=True) if value}
+def _renew_row(model: type[models.Model], names: tuple[str, ...], pk: Any) -> int:
+    """One row at a time (a value may be a whole file); nobody's edit is overwritten."""
+    values = model._base_manager.filter(pk=pk).values_list(*names).first() or ()
+    stored = {name: value for name, value in zip(names, values, strict=False) if value}
     if not stored:
         return 0
     fresh = {

@@ -3,7 +3,12 @@
 from portal.models.calendar import CalendarDay, Preference
 from portal.models.checkpoints import KeyStatement, LedgerAnchor, LedgerCheckpoint
 from portal.models.dated import Dated, DatedQuerySet
-from portal.models.documents import Attachment, NumberSeries, StoredFile
+from portal.models.documents import (
+    Attachment,
+    ConfidentialBytes,
+    NumberSeries,
+    StoredFile,
+)
 from portal.models.feeds import CalendarFeed
 from portal.models.ledger import AccessLog, LedgerEntry, LedgerSecret
 from portal.models.lights import LightAct, LightActKind, LightChange, LightRule, WarningLight
@@ -20,6 +25,7 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarFeed",
+    "ConfidentialBytes",
     "Dated",
     "DatedQuerySet",
     "Department",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
+
+from portal.fields import EncryptedTextField
 
 
 class StoredFile(models.Model):
@@ -15,6 +19,20 @@ class StoredFile(models.Model):
     stored_at = models.DateTimeField()
 
     LEDGER_FIELDS = ("sha256", "size", "content_type")
+
+
+class ConfidentialBytes(models.Model):
+    """The bytes of a stored file that stand encrypted in this row, and nowhere on the disk.
+
+    A table of its own, so that no list of files loads them; a rotation of keys reaches them as
+    any encrypted field. They are checked against the file's digest whenever they are read.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.OneToOneField(
+        StoredFile, on_delete=models.PROTECT, related_name="confidential"
+    )
+    body = EncryptedTextField()  # base64
 
 
 class Attachment(models.Model):

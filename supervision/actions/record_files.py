@@ -1,4 +1,4 @@
-"""Files attached to records: kept by digest, named by whoever added them, never erased.
+"""Files attached to records: kept encrypted, named by whoever added them, never erased.
 
 Whoever may read the record may fetch the file (PointerQuerySet knows no more than that); the
 verb that keeps a file stands in the transaction of the act to which the file belongs.
@@ -40,7 +40,7 @@ def keep(
         RecordFile.objects.create(
             kind=kind, record=record.pk, step=step, is_evidence=is_evidence,
             attachment=Attachment.objects.create(
-                file=files.store(upload.data, upload.content_type), name=upload.name,
+                file=files.store_confidential(upload.data, upload.content_type), name=upload.name,
                 added_at=clock.now(), added_by_id=by.user_id,
             ),
         )

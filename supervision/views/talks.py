@@ -19,7 +19,7 @@ from portal import clock
 from portal.days import cn_date
 from portal.delivery.pdf import PaperFailed
 from portal.delivery.registers import Cell
-from portal.delivery.serve import serve_bytes
+from portal.delivery.serve import serve
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs, DetailPage
@@ -201,7 +201,7 @@ class TalkPaperPage(BasePage):
         except PaperFailed as failed:
             messages.error(request, str(failed))
             return redirect("talk", pk=talk.pk)
-        return serve_bytes(papers.bytes_of(paper), papers.PDF, f"谈话记录{talk.number}.pdf")
+        return serve(paper.file, f"谈话记录{talk.number}.pdf")
 
 
 # --- acts -----------------------------------------------------------------------------------
