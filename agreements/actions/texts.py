@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from agreements import rules
 from agreements.models import ClauseDuty, TextVersion
 from agreements.sample_duties import SAMPLE_DUTIES
-from agreements.samples import SAMPLES
+from agreements.samples import SAMPLES, Sample
 from agreements.states import TextState
-from agreements.texts import parse
+from agreements.texts import parse, problems_of
 from portal import clock
 from portal.access import Viewer
-from portal.errors import StaleState
+from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 
 
@@ -34,6 +37,21 @@ def begin_version(
     duties = ClauseDuty.objects.bulk_create(_duties(text))
     pen.write("agreements.text_drafted", subject=text, by=by, rows=[text, *duties])
     return text
+
+
+@transaction.atomic
+def begin_from_samples(*, by: Viewer) -> list[TextVersion]:
+    """A draft of its sample for each kind of signer that has no text yet."""
+    return [
+        begin_version(variant=sample.code, name=str(sample.name), source=sample.source, by=by)
+        for sample in samples_lacking()
+    ]
+
+
+def samples_lacking() -> list[Sample]:
+    """The samples of those kinds of signer that no text was written for."""
+    there = set(TextVersion.objects.values_list("variant", flat=True))
+    return [sample for sample in SAMPLES if sample.code not in there]
 
 
 def _duties(text: TextVersion) -> list[ClauseDuty]:
@@ -88,3 +106,17 @@ def adopt(*, text: TextVersion, document: str, by: Viewer) -> TextVersion:
     text.refresh_from_db()
     pen.write("agreements.text_adopted", subject=text, by=by, rows=[text, *duties])
     return text
+
+
+@transaction.atomic
+def adopt_several(
+    *, drafts: Iterable[TextVersion], document: str, by: Viewer
+) -> list[TextVersion]:
+    """All of them on one document, or none. Raises RuleBroken with the name of the first faulty."""
+    adopted = []
+    for text in drafts:
+        if problems_of(text.source):
+            sentence = _("“%(text)s”还有需要更正的地方，请更正后再定稿。") % {"text": text}
+            raise RuleBroken("T1", sentence, "chosen")
+        adopted.append(adopt(text=text, document=document, by=by))
+    return adopted

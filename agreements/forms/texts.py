@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import TextVersion
 from agreements.samples import SAMPLES
-from agreements.states import Variant
+from agreements.states import TextState, Variant
 from agreements.texts import sha256
 
 SAMPLE, VERSION = "sample-", "version-"
@@ -71,4 +71,16 @@ class AdoptForm(forms.Form):
     document = forms.CharField(
         label=_("审定文件"), max_length=120,
         help_text=_("党组审定这一文本的会议纪要或者文件，写明名称和文号。"),
+    )
+
+
+class AdoptSeveralForm(AdoptForm):
+    """Several drafts on one document of the party group."""
+
+    chosen = forms.ModelMultipleChoiceField(
+        queryset=TextVersion.objects.filter(state=TextState.DRAFT),
+        error_messages={
+            "required": _("请至少选择一份草稿。"),
+            "invalid_choice": _("所选文本中有的已不是草稿，请重新选择。"),
+        },
     )

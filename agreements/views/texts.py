@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 
 from agreements import rules
 from agreements.actions import texts
-from agreements.forms.texts import VERSION, AdoptForm, DraftForm, NewTextForm
+from agreements.forms.texts import (
+    VERSION,
+    AdoptForm,
+    AdoptSeveralForm,
+    DraftForm,
+    NewTextForm,
+)
 from agreements.models import CampaignText, TextVersion
 from agreements.samples import EXAMPLES
 from agreements.states import TextState, Variant
@@ -55,7 +61,69 @@ class TextsPage(DetailPage):
         return {
             "groups": [(v, v.label, found.get(v, [])) for v in Variant],
             "shapes": STATE_SHAPES,
+            "lacking": len(texts.samples_lacking()),
+            "drafts": sum(v.state == TextState.DRAFT for rows in found.values() for v in rows),
         }
+
+
+class BeginSamplesPage(ActionPage):
+    """The first day: a draft of each sample that no text was written for yet."""
+
+    permission = Permission.KEEP_TEXTS
+
+    def crumbs(self) -> Crumbs:
+        return [(_("文本"), reverse("texts"))]
+
+    def question(self) -> str:
+        return _("从示范文本建立草稿")
+
+    def recorded(self) -> Sequence[tuple[str, Any]]:
+        lacking = texts.samples_lacking()
+        names = [str(sample.name) for sample in lacking]
+        return [
+            (_("草稿"), "、".join(names) or _("每类对象都已有文本，没有要建立的草稿。")),
+            (_("说明"), _("草稿可以修改，经党组审定后定稿；已有文本的对象不受影响。")),
+        ]
+
+    def button(self) -> str:
+        return _("建立草稿")
+
+    def back(self) -> str:
+        return reverse("texts")
+
+    def perform(self, form: Any) -> str:
+        begun = texts.begin_from_samples(by=self.viewer)
+        messages.success(self.request, _("已建立%(n)s份草稿。") % {"n": len(begun)})
+        return reverse("texts")
+
+
+class AdoptSeveralPage(FormPage):
+    """Several drafts become final on one document of the party group."""
+
+    permission = Permission.KEEP_TEXTS
+    template_name = "agreements/texts_adopt.html"
+    form_class = AdoptSeveralForm
+
+    def crumbs(self) -> Crumbs:
+        return [(_("文本"), reverse("texts"))]
+
+    def extra(self) -> dict[str, Any]:
+        drafts = TextVersion.objects.filter(state=TextState.DRAFT).order_by("variant", "-number")
+        ticked = self.request.POST.getlist("chosen")
+        rows = [
+            (text, faults, str(text.pk) in ticked if self.request.POST else not faults)
+            for text in drafts
+            for faults in [len(problems_of(text.source))]
+        ]
+        return {"rows": rows, "fixed": rules.RULES["C7"][0]}
+
+    def perform(self, form: AdoptSeveralForm) -> str:
+        adopted = texts.adopt_several(
+            drafts=form.cleaned_data["chosen"], document=form.cleaned_data["document"],
+            by=self.viewer,
+        )
+        messages.success(self.request, _("已将%(n)s份文本定稿。") % {"n": len(adopted)})
+        return reverse("texts")
 
 
 class TextMixin:

@@ -126,3 +126,52 @@ def test_C7_an_adopted_text_never_changes(clerk, cast, draft):
     assert "已定稿的文本不再改动" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.source == SAMPLES[5].source
+
+
+def test_a_first_day_takes_two_acts_from_no_text_to_all_adopted(clerk, cast):
+    assert "从示范文本建立草稿" in clerk.get(at("texts")).content.decode()
+    clerk.post(at("texts_begin"))
+    drafts = TextVersion.objects.filter(state=TextState.DRAFT)
+    assert drafts.count() == len(SAMPLES)
+    assert "从示范文本建立草稿" not in clerk.get(at("texts")).content.decode()
+    chosen = list(drafts.values_list("pk", flat=True))
+    page = clerk.get(at("texts_adopt")).content.decode()
+    assert page.count("checked") == len(SAMPLES)
+    clerk.post(at("texts_adopt"), {"chosen": chosen, "document": "党组会议纪要〔2026〕2号"})
+    assert not drafts.exists()
+    assert set(TextVersion.objects.values_list("adoption_document", flat=True)) == {
+        "党组会议纪要〔2026〕2号"
+    }
+    assert LedgerEntry.objects.filter(word="agreements.text_adopted").count() == len(SAMPLES)
+
+
+def test_samples_leave_alone_who_has_a_text_already(clerk, draft):
+    clerk.post(at("texts_begin"))
+    assert TextVersion.objects.filter(variant="staff").get() == draft
+
+
+def test_one_faulty_draft_keeps_all_of_them_drafts(clerk, cast):
+    clerk.post(at("texts_begin"))
+    drafts = TextVersion.objects.filter(state=TextState.DRAFT)
+    faulty = drafts.get(variant="commitment")
+    TextVersion.objects.filter(pk=faulty.pk).update(source=FAULTY)
+    chosen = list(drafts.values_list("pk", flat=True))
+    page = clerk.post(at("texts_adopt"), {"chosen": chosen, "document": "纪要〔2026〕2号"})
+    assert page.status_code == 422
+    assert f"“{faulty}”还有需要更正的地方" in page.content.decode()
+    assert "纪要〔2026〕2号" in page.content.decode()
+    assert drafts.count() == len(SAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"document": "纪要"}, "请至少选择一份草稿。"),
+        ({"document": "纪要", "chosen": ["9999999"]}, "所选文本中有的已不是草稿"),
+    ],
+)
+def test_nothing_chosen_or_no_draft_is_said(clerk, draft, data, sentence):
+    page = clerk.post(at("texts_adopt"), data)
+    assert sentence in page.content.decode()
+    draft.refresh_from_db()
+    assert draft.state == TextState.DRAFT
