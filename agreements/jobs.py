@@ -5,31 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Max, Q
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django_tasks import TaskContext, TaskResultStatus, task
+from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from agreements import documents, prints
+from agreements import batches
 from agreements.actions.duties import settle_all
 from agreements.actions.exceptions import reopen_ended_deferrals
 from agreements.actions.reminders import remind_due
-from agreements.models import Agreement, Campaign
-from agreements.queries.scans import printable
+from agreements.models import Agreement
 from agreements.states import CampaignState
 from portal import clock
 from portal.access import SYSTEM
-from portal.actions import files
-from portal.delivery import pdf
-from portal.delivery.notify import notify
 from portal.models import Absence, Assignment, Portfolio
 
 PAPERS_AT_ONCE = 50
 RETRY_AFTER = timedelta(hours=1)  # a failed order, or one whose worker died
 DUTIES_MARK = "luze:duties"
-MOST_AT_ONCE = 500  # papers joined in one file; more are printed by level or department
 
 
 @task(queue_name="papers")
@@ -41,42 +33,8 @@ def make_papers(campaign_id: int) -> int:
         .filter(campaign_id=campaign_id, paper=None)
         .select_related("campaign")[:PAPERS_AT_ONCE]
     ):
-        made += _make(batch)
+        made += batches.make_papers(batch)
     return made
-
-
-def _make(batch: list[Agreement]) -> int:
-    """One batch through the warm renderer. Raises PaperFailed at the first that fails."""
-    sheets = [documents.agreement_sheet(prints.paper_of(a)) for a in batch]
-    for agreement, result in zip(batch, pdf.render_many(sheets), strict=True):
-        if isinstance(result, pdf.PaperFailed):
-            raise result
-        prints.keep_paper(agreement, result)
-    return len(batch)
-
-
-@task(queue_name="papers", takes_context=True)
-def print_all(
-    context: TaskContext, campaign_id: int, asked: dict[str, str], person_id: int
-) -> int:
-    """Join the papers of a campaign for the printer; gives the id of the stored file.
-
-    `asked` narrows by level and department. Who asked finds the file through his inbox.
-    """
-    campaign = Campaign.objects.get(pk=campaign_id)
-    rows = printable(campaign_id, asked)
-    while batch := list(rows.filter(paper=None).select_related("campaign")[:PAPERS_AT_ONCE]):
-        _make(batch)
-    data = prints.joined(rows, title=str(campaign))
-    address = reverse("paper_print", args=[campaign_id])
-    with transaction.atomic():
-        file = files.store(data, prints.PDF)
-        notify(
-            [person_id], _("%(name)s的打印件已合并") % {"name": campaign},
-            _("共 %(count)s 份，双面打印时每份从新的一张开始。") % {"count": rows.count()},
-            f"{address}?job={context.task_result.id}",
-        )
-    return file.pk
 
 
 def periodic() -> str:

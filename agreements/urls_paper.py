@@ -8,9 +8,7 @@ from agreements.views import meetings, printing, scans, superiors
 
 urlpatterns = [
     path("print/<int:pk>/", printing.PrintPage.as_view(), name="paper_print"),
-    path(
-        "print/<int:pk>/<slug:job>/", printing.PrintFilePage.as_view(), name="paper_print_file"
-    ),
+    path("export/<int:pk>/", printing.ExportPage.as_view(), name="papers_export"),
     path("scans/", scans.ScansPage.as_view(), name="scans"),
     path("scans/lacking/", scans.LackingPage.as_view(), name="scans_lacking"),
     path("scans/upload/<int:pk>/", scans.ScanUploadPage.as_view(), name="scan_upload"),

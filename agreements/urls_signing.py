@@ -9,6 +9,7 @@ from agreements.views import agreements, exceptions, signing, trace, verify
 urlpatterns = [
     path("mine/", agreements.MyAgreementPage.as_view(), name="my_agreement"),
     path("sitting/", signing.SittingPage.as_view(), name="sitting"),
+    path("sitting/key/", signing.SittingKeyPage.as_view(), name="sitting_key"),
     path("<int:pk>/", agreements.AgreementPage.as_view(), name="agreement"),
     path("<int:pk>/sign/", signing.SignPage.as_view(), name="agreement_sign"),
     path("<int:pk>/paper/", agreements.PaperFile.as_view(), name="agreement_paper"),

@@ -59,6 +59,11 @@ def possible(request: HttpRequest) -> bool:
     return request.is_secure() or request.get_host().rsplit(":", 1)[0] == LOCAL
 
 
+def offered(request: HttpRequest) -> bool:
+    """Whether this person can sign with a key of his own in this browser."""
+    return possible(request) and bool(keys_of(request.user))
+
+
 def begin(request: HttpRequest, documents: Iterable[Document]) -> str:
     """What the browser is asked for, as JSON; empty where it cannot be asked.
 

@@ -66,6 +66,7 @@ class Group:
 OWN_LINKS: tuple[Link, ...] = (
     Link(WORKBENCH, _("今日"), "home", Permission.USE, 10),
     Link(WORKBENCH, _("收件箱"), "inbox", Permission.USE, 20),
+    Link(WORKBENCH, _("批量办理"), "batches", Permission.VIEW_DIRECTORY, 60),
     Link(WORKBENCH, _("预警"), "lights", Permission.USE, 34),
     Link(YEAR, _("预警总览"), "lights_overview", Permission.VIEW_LIGHTS_OVERVIEW, 80),
     Link(LOOKUP, _("预警规则"), "light_rules", Permission.USE, 80),

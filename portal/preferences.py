@@ -40,6 +40,7 @@ class Definition:
 
 _ORGAN = _("单位")
 _TIMES = _("期限与提醒")
+_EXPORTS = _("批量办理")
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition("organ_name", _("单位名称"), "安澜市政协", str, Basis.CUSTOM, _ORGAN),
@@ -47,6 +48,10 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "due_moves_to_working_day", _("期限遇休息日顺延"), True, bool, Basis.CUSTOM, _TIMES,
         _("到期日是休息日的，顺延至下一个工作日。"),
+    ),
+    Definition(
+        "batch_result_days", _("批量办理结果保留日数"), 7, int, Basis.CUSTOM, _EXPORTS,
+        _("到期自动清除，可以重新办理。"), 1, 30,
     ),
 )
 

@@ -256,6 +256,7 @@ STORAGES = {
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "ico", "woff2", "map", "gz", "br"]
 LUZE_FILES_DIR = VAR_DIR / "files"
+LUZE_BATCH_DIR = VAR_DIR / "batches"  # results that wait for one person, encrypted
 LUZE_FONT_DIR = env.str("LUZE_FONT_DIR", default="")  # the organ's licensed faces
 LUZE_FONT_CACHE = env.str("LUZE_FONT_CACHE", default="") or VAR_DIR / "fonts"  # build_fonts
 # The organ's digital signature on papers: its own PKCS#12 file, or a pair made at the first start;
@@ -310,6 +311,7 @@ LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
 LUZE_PERIODIC_JOBS = [
     "portal.actions.checkpoints.periodic",
     "portal.actions.periodic.daily",
+    "portal.actions.batches.periodic",
     "agreements.jobs.periodic",
     "supervision.jobs.periodic",
     "agreements.jobs.duties_periodic",  # before the lights that follow from them
@@ -322,6 +324,8 @@ LUZE_PREFERENCES = [
 ]
 LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run_steps"]
 LUZE_YEARS = ["agreements.home.years"]
+# Kinds of long work with progress (portal.batches).
+LUZE_BATCH_KINDS = ["portal.views.registers.BATCHES", "agreements.batches.KINDS"]
 # Records that fulfil duties, and warning lights.
 LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
 LUZE_DEMANDS = [
@@ -344,6 +348,7 @@ LUZE_UNTRACED_PATHS = ["/supervision/opinions/anonymous/"]
 LUZE_RULE_BOOKS = [
     ("Organisation, portfolios, calendar, settings", "portal.rules.SENTENCES"),
     ("Accounts and roles", "portal.rules_accounts.SENTENCES"),
+    ("Long work", "portal.rules_batches.SENTENCES"),
     ("Warning lights", "portal.rules_lights.SENTENCES"),
     ("Texts and signing", "agreements.rules.RULES"),
     ("Statements and assessment", "agreements.assessing.RULES"),

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.views import chain, demands, desk, inbox, lights, organ_year, search
+from portal.views import batches, chain, demands, desk, inbox, lights, organ_year, search
 
 urlpatterns = [
     path("chain/", chain.ChainPage.as_view(), name="chain"),
     path("inbox/", inbox.InboxPage.as_view(), name="inbox"),
     path("inbox/read/", inbox.InboxReadPage.as_view(), name="inbox_read"),
     path("inbox/<int:pk>/", inbox.NoticePage.as_view(), name="notice"),
+    path("batches/", batches.BatchesPage.as_view(), name="batches"),
+    path("batches/register/", batches.RegisterBatchPage.as_view(), name="batch_register"),
+    path("batches/<uuid:pk>/", batches.BatchPage.as_view(), name="batch"),
+    path("batches/<uuid:pk>/file/", batches.BatchFile.as_view(), name="batch_file"),
+    path("batches/<uuid:pk>/cancel/", batches.CancelBatchPage.as_view(), name="batch_cancel"),
+    path("batches/<uuid:pk>/retry/", batches.RetryBatchPage.as_view(), name="batch_retry"),
     path("year/", organ_year.OrganYearPage.as_view(), name="organ_year"),
     path("year/feed/", organ_year.FeedPage.as_view(), name="calendar_feed_keep"),
     path("feed/<str:secret>.ics", organ_year.CalendarFile.as_view(), name="calendar_feed"),

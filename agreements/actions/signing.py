@@ -195,6 +195,12 @@ def _kept_key(key: KeyStatement | None, agreement: Agreement) -> str:
     if key is None:
         return ""
     rules.check(keysign.covers(key, label_of(agreement), agreement.text_sha256), "S5").require()
+    kept = KeyStatement.objects.filter(sha256=key.sha256).first()
+    if kept is not None:  # the same signature over several documents of one sitting
+        if kept.signature != key.signature:
+            raise StaleState
+        return kept.sha256
+    key.pk = None
     try:
         with transaction.atomic():
             key.save(force_insert=True)

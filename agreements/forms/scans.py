@@ -89,6 +89,28 @@ class PrintForm(forms.Form):
         return {name: value for name, value in cleaned.items() if value}
 
 
+class ExportForm(PrintForm):
+    """Which papers, and as what: a pack that can be verified, or one file for the printer."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("形式"), widget=forms.RadioSelect,
+        choices=(
+            (
+                "agreements.papers_zip",
+                gettext_lazy("压缩包：责任书、签署记录单、回执、目录和核验程序"),
+            ),
+            (
+                "agreements.papers_pdf",
+                gettext_lazy("一个PDF，供打印；双面打印时每份从新的一张开始"),
+            ),
+        ),
+    )
+    field_order = ("what", "level", "department")
+
+    def asked(self) -> dict[str, str]:
+        return {name: value for name, value in super().asked().items() if name != "what"}
+
+
 class LackingFilter(PrintForm):
     """Which agreements without a scan are shown."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -133,7 +134,7 @@ def parties_on_paper(agreement: Agreement, dates: dict[str, str] | None = None) 
     ]
 
 
-def printable(campaign_id: int, asked: dict[str, str]) -> AgreementQuerySet:
+def printable(campaign_id: int, asked: Mapping[str, Any]) -> AgreementQuerySet:
     """The agreements on paper of a campaign that are still to be signed, by level and department.
 
     `asked`: {"level": word, "department": id as text, or "none" for those without one}.
@@ -143,6 +144,11 @@ def printable(campaign_id: int, asked: dict[str, str]) -> AgreementQuerySet:
         .filter(campaign_id=campaign_id, method=Method.PAPER, state__in=SIGNABLE)
         .order_by("pk")
     )
+    return narrowed_to(rows, asked)
+
+
+def narrowed_to(rows: AgreementQuerySet, asked: Mapping[str, Any]) -> AgreementQuerySet:
+    """Only those of a level and of a department with its sections, where they are named."""
     if asked.get("level"):
         rows = rows.filter(level=asked["level"])
     department = asked.get("department")

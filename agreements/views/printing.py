@@ -1,36 +1,30 @@
-"""All papers of a campaign in one file for the printer: at once, or by the worker."""
+"""All papers of a campaign in one file: for the printer, or with their proofs to be kept."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django_tasks.base import TaskResult, TaskResultStatus
-from django_tasks.exceptions import TaskResultDoesNotExist, TaskResultMismatch
 
-from agreements import prints
-from agreements.forms.scans import PrintForm
-from agreements.jobs import MOST_AT_ONCE, print_all
+from agreements import batches, prints
+from agreements.forms.scans import ExportForm, PrintForm
 from agreements.queries import scans
 from agreements.views.campaign_base import CampaignMixin
-from portal.delivery.serve import serve
+from portal.actions.batches import order
+from portal.delivery.serve import serve_bytes
 from portal.ledger import access_log
-from portal.models import StoredFile
-from portal.pages import Crumbs
+from portal.pages import Crumbs, FormPage
 from portal.roles import Permission
 
 FEW = 30  # made while one waits, when each paper is there already
 
 
 class PrintPage(CampaignMixin):
-    """Which papers, how many, and the way to the file."""
+    """Which papers are to be signed by hand, how many, and the way to the file."""
 
     permission = Permission.RUN_CAMPAIGNS
     template_name = "agreements/paper_print.html"
@@ -39,71 +33,51 @@ class PrintPage(CampaignMixin):
         return super().crumbs()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        job = request.GET.get("job", "")
-        result = job_of(job, self.campaign.pk, self.viewer.person_id) if job else None
         form = PrintForm(request.GET)
-        asked = result.args[1] if result else form.asked()
+        asked = form.asked()
         rows = scans.printable(self.campaign.pk, asked)
         count, ready = rows.count(), rows.exclude(paper=None).count()
-        status = result.status if result else ""
-        return self.render(
-            form=form, asked=asked, count=count, ready=ready, most=MOST_AT_ONCE, job=job,
-            segments=[("done", ready), ("off", count - ready)],
-            runs_now=status in (TaskResultStatus.READY, TaskResultStatus.RUNNING),
-            done=status == TaskResultStatus.SUCCESSFUL, failed=status == TaskResultStatus.FAILED,
-        )
+        return self.render(form=form, asked=asked, count=count, ready=ready)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = PrintForm(request.POST).asked()
         rows = scans.printable(self.campaign.pk, asked)
         count = rows.count()
-        here = reverse("paper_print", args=[self.campaign.pk])
-        if not 0 < count <= MOST_AT_ONCE:
-            return redirect(here)
+        if not count:
+            return redirect("paper_print", self.campaign.pk)
+        title = _("%(name)s打印件") % {"name": self.campaign}
         if count <= FEW and not rows.filter(paper=None).exists():
             access_log.record_request(request, access_log.Kind.EXPORT, object=self.campaign)
-            return self._saved(prints.joined(rows, title=str(self.campaign)))
-        result = print_all.enqueue(self.campaign.pk, asked, self.viewer.person_id)
-        messages.success(request, _("正在合并，完成后收件箱有通知，可以先离开本页。"))
-        return redirect(f"{here}?job={result.id}")
-
-    def _saved(self, data: bytes) -> HttpResponse:
-        response = HttpResponse(data, content_type=prints.PDF)
-        response.headers["Content-Disposition"] = content_disposition_header(
-            True, file_name(str(self.campaign))
+            data = prints.joined(rows, title=str(self.campaign))
+            return serve_bytes(data, prints.PDF, f"{title}.pdf")
+        batch = order(
+            kind=batches.PRINT, asked={"campaign": self.campaign.pk, **asked}, title=title,
+            by=self.viewer,
         )
-        response.headers["Cache-Control"] = "no-store, private"
-        return response
+        return redirect("batch", batch.pk)
 
 
-class PrintFilePage(CampaignMixin):
-    """The joined file, for the one who asked for it."""
+class ExportPage(CampaignMixin, FormPage):
+    """All papers of the campaign: with signing records and receipts, or for the printer."""
 
     permission = Permission.RUN_CAMPAIGNS
+    template_name = "agreements/papers_export.html"
+    form_class = ExportForm
 
-    @cached_property
-    def file(self) -> StoredFile:
-        result = job_of(self.kwargs["job"], self.campaign.pk, self.viewer.person_id)
-        if result.status != TaskResultStatus.SUCCESSFUL:
-            raise Http404
-        return StoredFile.objects.get(pk=result.return_value)
+    def initial(self) -> dict[str, Any]:
+        return {"what": batches.ZIP}
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = serve(self.file, file_name(str(self.campaign)))
-        access_log.record_request(request, access_log.Kind.EXPORT, object=self.campaign)
-        return response
+    def extra(self) -> dict[str, Any]:
+        asked = {"campaign": self.campaign.pk}
+        return {"count": batches.papers_of(self.viewer, asked).count()}
 
-
-def file_name(campaign: str) -> str:
-    return _("%(name)s打印件") % {"name": campaign} + ".pdf"
-
-
-def job_of(job: str, campaign_id: int, person_id: int | None) -> TaskResult:
-    """The work that this person asked for this campaign; anybody else's is a 404."""
-    try:
-        result = print_all.get_result(job)
-    except (TaskResultDoesNotExist, TaskResultMismatch, NotImplementedError):
-        raise Http404 from None
-    if result.args[0] != campaign_id or result.args[2] != person_id:
-        raise Http404
-    return result
+    def perform(self, form: ExportForm) -> str | HttpResponse:
+        asked = {"campaign": self.campaign.pk, **form.asked()}
+        if not batches.papers_of(self.viewer, asked).exists():
+            form.add_error(None, _("没有符合条件的责任书，请改变条件。"))
+            return self.refuse(form)
+        batch = order(
+            kind=form.cleaned_data["what"], asked=asked,
+            title=_("%(name)s全部文书") % {"name": self.campaign}, by=self.viewer,
+        )
+        return reverse("batch", args=[batch.pk])

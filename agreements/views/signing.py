@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,12 +26,13 @@ from agreements.states import SlotRole
 from agreements.texts import from_plain, sha256
 from agreements.views.agreements import OneAgreement
 from portal import keysign, reauth
+from portal.access import Viewer
 from portal.actions import files
 from portal.delivery.pdf import PaperFailed
 from portal.errors import RuleBroken
 from portal.ledger.rows import label_of
 from portal.models import KeyStatement
-from portal.pages import Crumbs, FormPage
+from portal.pages import BasePage, Crumbs, FormPage
 from portal.reauth import AuthProof
 from portal.roles import Permission
 
@@ -60,6 +61,12 @@ class ProvingPage(FormPage, abstract=True):
             self.request, password=form.cleaned_data["password"],
             totp=form.cleaned_data.get("totp", ""),
         )
+
+    def proof_and_key(self, form: ProofForm) -> tuple[AuthProof, KeyStatement | None]:
+        """Signed with one's own key, or proved in another way. Raises RuleBroken A5."""
+        if answer := form.cleaned_data.get("key_response"):
+            return keysign.complete(self.request, answer)
+        return self.proved(form), None
 
     def extra(self) -> dict[str, Any]:
         with_key = self.proof is None and reauth.has_passkey(self.request.user)
@@ -124,15 +131,7 @@ class SignPage(OneAgreement, ProvingPage):
         """What the person's own key is asked to sign: this text, on the paper as it is now."""
         if self.fault:
             return ""
-        paper = prints.paper_now(self.agreement)
-        return keysign.begin(
-            self.request,
-            [
-                keysign.Document(
-                    label_of(self.agreement), self.agreement.text_sha256, paper.sha256
-                )
-            ],
-        )
+        return keysign.begin(self.request, [document_of(self.agreement)])
 
     def extra(self) -> dict[str, Any]:
         return super().extra() | {
@@ -155,7 +154,7 @@ class SignPage(OneAgreement, ProvingPage):
             return ""
 
     def perform(self, form: SignForm) -> str:
-        proof, key = self._proof_and_key(form)
+        proof, key = self.proof_and_key(form)
         try:
             signing.sign(
                 slot=self.slot, by=self.viewer, auth=proof,
@@ -170,12 +169,6 @@ class SignPage(OneAgreement, ProvingPage):
                 self.request, _("已签订。签订情况已通知您本人，可在本页下载签署记录单。")
             )
         return self.address()
-
-    def _proof_and_key(self, form: SignForm) -> tuple[AuthProof, KeyStatement | None]:
-        """Signed with one's own key, or proved in another way. Raises RuleBroken A5."""
-        if answer := form.cleaned_data.get("key_response"):
-            return keysign.complete(self.request, answer)
-        return self.proved(form), None
 
     def _drawing(self, form: SignForm) -> signing.Drawing | None:
         """What was drawn now, else the one kept from an earlier time, else none."""
@@ -237,6 +230,7 @@ class SittingPage(ProvingPage):
                 for t in page
             ],
             "read": set(read),
+            "with_key": keysign.offered(self.request),
             "outcomes": self.request.session.get("sitting", []) if self._just_done() else [],
         }
 
@@ -244,27 +238,69 @@ class SittingPage(ProvingPage):
         return self.request.GET.get("done") == "1" and self.request.method == "GET"
 
     def perform(self, form: SittingForm) -> str:
-        proof = self.proved(form)
-        outcomes = [self._sign_one(pk, seen, proof) for pk, seen in form.chosen()]
+        proof, key = self.proof_and_key(form)
+        outcomes = [self._sign_one(pk, seen, proof, key) for pk, seen in form.chosen()]
         self.request.session["sitting"] = [asdict(o) for o in outcomes]
         if count := sum(o.done for o in outcomes):
             words = ngettext("已签订 %(n)s 份。", "已签订 %(n)s 份。", count)
             messages.success(self.request, words % {"n": count})
         return reverse("sitting") + "?done=1"
 
-    def _sign_one(self, pk: int, seen: str, proof: AuthProof) -> Outcome:
+    def _sign_one(
+        self, pk: int, seen: str, proof: AuthProof, key: KeyStatement | None
+    ) -> Outcome:
         """One agreement in its own transaction; a refusal concerns this row alone."""
-        agreement = (
-            Agreement.objects.readable_by(self.viewer)
-            .filter(pk=pk).select_related("responsible", "paper", "campaign").first()
-        )
-        slot = one.own_slot(self.viewer, agreement) if agreement else None
+        agreement, slot = to_sign(self.viewer, pk)
         if agreement is None or slot is None:
             return Outcome(pk, "", "", False, str(rules.RULES["S2"][0]))
         done, sentence = True, _("已签订")
         try:
             prints.ensure_paper(agreement)
-            signing.sign(slot=slot, by=self.viewer, auth=proof, seen_sha256=seen)
+            signing.sign(slot=slot, by=self.viewer, auth=proof, seen_sha256=seen, key=key)
         except (RuleBroken, PaperFailed) as refused:
             done, sentence = False, str(refused)
         return Outcome(pk, agreement.number, agreement.responsible.name, done, sentence)
+
+
+class SittingKeyPage(BasePage):
+    """What one's own key is asked to sign in a sitting: the list of the texts that were read."""
+
+    permission = Permission.SIGN
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = SittingForm(request.POST, proved=True, asks_totp=False)
+        if not form.is_valid():
+            return JsonResponse({"problem": form.errors["read"][0]}, status=422)
+        try:
+            documents = [self._document(pk, seen) for pk, seen in form.chosen()]
+        except (RuleBroken, PaperFailed) as refused:
+            return JsonResponse({"problem": str(refused)}, status=422)
+        options = keysign.begin(request, documents)
+        if not options:
+            return JsonResponse({"problem": str(keysign.REFUSED)}, status=422)
+        return HttpResponse(options, content_type="application/json")
+
+    def _document(self, pk: int, seen: str) -> keysign.Document:
+        """One text as it is signed. Raises RuleBroken: what cannot be signed is not asked for."""
+        agreement, slot = to_sign(self.viewer, pk)
+        if agreement is None or slot is None:
+            raise RuleBroken("S2", rules.RULES["S2"][0])
+        access.may_sign_now(self.viewer, slot).require()
+        rules.check(seen == agreement.text_sha256, "S5").require()
+        prints.ensure_paper(agreement)
+        return document_of(agreement)
+
+
+def to_sign(viewer: Viewer, pk: int) -> tuple[Agreement | None, SignatureSlot | None]:
+    """An agreement that the viewer may read, and his own slot in it."""
+    agreement = (
+        Agreement.objects.readable_by(viewer)
+        .filter(pk=pk).select_related("responsible", "paper", "campaign").first()
+    )
+    return agreement, one.own_slot(viewer, agreement) if agreement else None
+
+
+def document_of(agreement: Agreement) -> keysign.Document:
+    """An agreement as one's own key signs it: this text, on the paper as it is now."""
+    paper = prints.paper_now(agreement)
+    return keysign.Document(label_of(agreement), agreement.text_sha256, paper.sha256)

@@ -17,6 +17,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from portal import clock
+from portal.batches import Step
 from portal.days import cn_date, cn_datetime
 from portal.delivery import join, pdf, xlsx
 from portal.delivery.xlsx import Column
@@ -27,7 +28,8 @@ from portal.ledger import access_log
 XLSX: Final = "xlsx"
 PDF: Final = "pdf"
 MOST_ON_SHEET: Final = 20_000  # rows of a spreadsheet
-MOST_ON_PAPER: Final = 600  # rows on paper; more are asked to be narrowed
+MOST_ON_PAPER: Final = 600  # rows on paper while one waits; more are made by the worker
+MOST_IN_BATCH: Final = 50_000  # rows that the worker makes
 _ROWS_AT_ONCE: Final = 100  # set in one go, well within the printer's time
 _CSS: Final = ("register.css",)
 
@@ -65,11 +67,10 @@ def written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def spreadsheet(register: Register) -> bytes:
-    """The register as one sheet, at most MOST_ON_SHEET rows."""
+def spreadsheet(register: Register, *, most: int = MOST_ON_SHEET) -> bytes:
+    """The register as one sheet, at most `most` rows."""
     lines = (
-        [_plain(value_of(cell)) for cell in row]
-        for row in islice(register.rows, MOST_ON_SHEET)
+        [_plain(value_of(cell)) for cell in row] for row in islice(register.rows, most)
     )
     return xlsx.workbook(str(register.title), register.columns, lines)
 
@@ -79,22 +80,27 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, date | int | float | type(None)) else str(value)
 
 
-def paper(register: Register, *, by: str) -> bytes:
+def _silent(done: int, total: int) -> None:
+    """Nobody asks how far it is."""
+
+
+def paper(
+    register: Register, *, by: str, most: int = MOST_ON_PAPER, step: Step = _silent
+) -> bytes:
     """The register across A4 sheets, heads repeated; `by` stands at the foot of each sheet.
 
     Raises RuleBroken when there are too many rows, PaperFailed when the printer fails.
     """
     rows = [
         [written(value_of(cell)) for cell in row]
-        for row in islice(register.rows, MOST_ON_PAPER + 1)
+        for row in islice(register.rows, most + 1)
     ]
-    if len(rows) > MOST_ON_PAPER:
-        raise RuleBroken(
-            "G4", _("超过%(most)s行，请先筛选，或者导出表格。") % {"most": MOST_ON_PAPER}
-        )
+    if len(rows) > most:
+        raise RuleBroken("G4", _("超过%(most)s行，请先筛选，或者导出表格。") % {"most": most})
     parts: list[bytes] = []
     pages = 0
     for start in range(0, max(len(rows), 1), _ROWS_AT_ONCE):
+        step(start, len(rows))
         part = _part(register, rows, start, first_page=pages + 1, by=by)
         parts.append(part)
         pages += join.pages_of(part)

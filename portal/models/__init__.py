@@ -1,5 +1,6 @@
 """Tables of the ground floor."""
 
+from portal.models.batches import Batch
 from portal.models.calendar import CalendarDay, Preference
 from portal.models.checkpoints import KeyStatement, LedgerAnchor, LedgerCheckpoint
 from portal.models.dated import Dated, DatedQuerySet
@@ -23,6 +24,7 @@ __all__ = [
     "AccessLog",
     "Assignment",
     "Attachment",
+    "Batch",
     "CalendarDay",
     "CalendarFeed",
     "ConfidentialBytes",

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
 
+from portal.access import Viewer
+from portal.batches import Asked, Kind, Step, counted
 from portal.delivery import registers
 from portal.delivery.pdf import PaperFailed
 from portal.delivery.registers import Cell, Register, value_of, written
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken, Sentence
 from portal.pages import ListPage
+
+REGISTER: Final = "portal.register"  # as the access log calls a register made by the worker
 
 
 class RegisterPage(ListPage, abstract=True):
@@ -47,6 +55,9 @@ class RegisterPage(ListPage, abstract=True):
         if form not in (registers.XLSX, registers.PDF):
             return super().get(request, *args, **kwargs)
         rows, _filter = self.found()
+        if self.is_long(rows, form):
+            at = urlencode({"at": request.get_full_path()})
+            return redirect(f"{reverse('batch_register')}?{at}")
         most = registers.MOST_ON_SHEET if form == registers.XLSX else registers.MOST_ON_PAPER + 1
         taken = Register(
             self.register_title(), self.columns, self.lines(rows[:most]), self.note()
@@ -59,6 +70,11 @@ class RegisterPage(ListPage, abstract=True):
             query.pop("export")
             return redirect(f"{request.path}?{query.urlencode()}")
 
+    def is_long(self, rows: Any, form: str) -> bool:
+        """More than one waits for: the worker makes it (portal.batches)."""
+        most = registers.MOST_ON_SHEET if form == registers.XLSX else registers.MOST_ON_PAPER
+        return len(rows[: most + 1]) > most
+
     def extra(self, page: Page) -> dict[str, Any]:
         labels = [column.label for column in self.columns]
         return {
@@ -67,6 +83,59 @@ class RegisterPage(ListPage, abstract=True):
                 list(zip(labels, map(_shown, line), strict=True)) for line in self.lines(page)
             ],
         }
+
+
+def page_of(viewer: Viewer, asked: Asked) -> RegisterPage:
+    """The page of a register as this person sees it now, with the filters as they were.
+
+    Raises PermissionDenied and Http404, as the page itself would.
+    """
+    try:
+        found = resolve(asked["path"])
+    except Resolver404:
+        raise Http404 from None
+    cls = getattr(found.func, "view_class", None)
+    if cls is None or not issubclass(cls, RegisterPage):
+        raise Http404
+    request = HttpRequest()
+    request.method, request.path, request.path_info = "GET", asked["path"], asked["path"]
+    request.GET = QueryDict(asked["query"])
+    request.viewer = viewer  # type: ignore[attr-defined]
+    request.user = get_user_model().objects.get(pk=viewer.user_id)
+    page: RegisterPage = cls()
+    page.setup(request, *found.args, **found.kwargs)
+    page.viewer = viewer
+    if cls.permission is not None and not viewer.may(cls.permission):
+        raise PermissionDenied
+    return page
+
+
+def _allowed(viewer: Viewer, asked: Asked) -> bool:
+    if asked.get("form") not in (registers.XLSX, registers.PDF):
+        return False
+    try:
+        page_of(viewer, asked).found()
+    except (Http404, PermissionDenied):
+        return False
+    return True
+
+
+def _made(viewer: Viewer, asked: Asked, step: Step) -> bytes:
+    page = page_of(viewer, asked)
+    rows, _filter = page.found()
+    most, form = registers.MOST_IN_BATCH, asked["form"]
+    total = len(rows[:most])
+    lines = page.lines(rows[:most])
+    taken = Register(
+        page.register_title(), page.columns, counted(lines, total, step), page.note()
+    )
+    if form == registers.XLSX:
+        return registers.spreadsheet(taken, most=most)
+    by = " ".join(filter(None, (viewer.name, viewer.title)))
+    return registers.paper(taken, by=by, most=most, step=step)
+
+
+BATCHES = (Kind(REGISTER, "", _allowed, _made),)
 
 
 def _shown(cell: Any) -> Cell:

@@ -292,20 +292,15 @@ def test_missing_papers_are_made_by_the_worker_and_the_inbox_tells(
     Agreement.objects.filter(pk=one.pk).update(paper=None)
     clerk = client_of("clerk")
     answer = clerk.post(at("paper_print", campaign.pk), {"level": Level.LEADERSHIP})
-    address = answer["Location"]
-    assert "正在合并" in body(clerk.get(address))
+    assert "等待后台办理" in body(clerk.get(answer["Location"]))
     call_command("db_worker", queue_name="papers", batch=True, startup_delay=False, verbosity=0)
-    page = clerk.get(address)
-    assert "已合并" in body(page)
+    assert "已完成" in body(clerk.get(answer["Location"]))
     notice = Notice.objects.get(recipient=cast.person["clerk"], title__contains="打印件")
-    assert notice.url == address
-    job = page.context["job"]
-    file = clerk.get(at("paper_print_file", campaign.pk, job))
+    assert notice.url == answer["Location"]
+    file = clerk.get(answer["Location"] + "file/")
     assert len(PdfReader(BytesIO(file.content)).pages) > 2
     one.refresh_from_db()
     assert one.paper is not None
-    assert clerk.get(at("paper_print_file", campaign.pk + 1, job)).status_code == 404
-    assert clerk.get(at("paper_print", campaign.pk), {"job": "nonsense"}).status_code == 404
 
 
 def test_only_who_runs_the_campaign_prints(cast, campaign, client_of):

@@ -13,14 +13,16 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from django.urls import reverse
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 from playwright.sync_api import Page, expect
 
 from agreements.models import AgreementSignature
+from agreements.states import SlotRole
 from agreements.wording import method_words
-from portal.ledger import checkpoints, receipts
+from portal.ledger import canonical, checkpoints, receipts
 from portal.models import KeyStatement, LedgerEntry, User
 from portal.verifier import luze_verify
 from tests.agreements import scenes
@@ -102,6 +104,47 @@ def test_a_passkey_signs_the_document_and_the_receipt_proves_it(
             receipts.receipt(entry), luze_verify.read_key(signer.key), {signature.sealed.sha256}
         )
         assert "通行密钥签名有效" in said
+    finally:
+        signer.stop()
+
+
+def test_one_assertion_signs_the_list_of_a_sitting_and_each_receipt_proves_its_document(
+    cast, page_as, settings, tmp_path
+):
+    signer = Running(tmp_path)
+    try:
+        settings.LUZE_CHECKPOINTER = signer.socket
+        settings.LUZE_ANCHOR_FILE = str(tmp_path / "anchors.txt")
+        scenes.issued(cast)
+        whose = ("leader", "non_party_leader", "general")
+        for one in whose:
+            scenes.sign(cast, one, SlotRole.RESPONSIBLE, by=one)
+        page = page_as("secretary")
+        give_key(page, cast.user["secretary"])
+        page.goto(reverse("sitting"))
+        button = page.get_by_role("button", name="用通行密钥签订已勾选的责任书")
+        button.click()
+        expect(page.get_by_text("请先通读并勾选要签订的责任书。")).to_be_visible()
+        for one in whose[:2]:
+            page.get_by_label(f"已通读{cast.person[one].name}的责任书").check()
+        button.click()
+        expect(page.get_by_text("已签订 2 份。")).to_be_visible()
+        kept = KeyStatement.objects.get()
+        assert len(canonical.parse_strict(kept.statement)["documents"]) == 2
+        signed = AgreementSignature.objects.filter(passkey=kept.sha256)
+        assert signed.count() == 2
+        for signature in signed:
+            assert "通行密钥对文书签名" in method_words(signature.method, signature.auth)
+            assert signature.slot.agreement.text_sha256 in kept.statement
+        entries = LedgerEntry.objects.filter(
+            word="agreements.signed", actor=f"u:{cast.user['secretary'].pk}"
+        )
+        for entry, signature in zip(entries, signed, strict=True):
+            said = luze_verify.check_receipt(
+                receipts.receipt(entry), luze_verify.read_key(signer.key),
+                {signature.sealed.sha256},
+            )
+            assert "通行密钥签名有效" in said
     finally:
         signer.stop()
 

@@ -42,9 +42,8 @@ def paper_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
     by_scan = {relation: (scan.pk,) for relation, scan in scans.items()}
     of_campaign = {"campaign": (campaign.pk,)}
     return {
-        **dict.fromkeys(("meeting", "meeting_edit", "paper_print"), of_campaign),
+        **dict.fromkeys(("meeting", "meeting_edit", "paper_print", "papers_export"), of_campaign),
         "meeting_file": {"campaign": (campaign.pk, meeting.files.get().pk)},
-        "paper_print_file": {"campaign": (campaign.pk, "none")},
         "scan_upload": {relation: (a.pk,) for relation, a in agreements.items()},
         **dict.fromkeys(
             ("scan_detail", "scan_file", "scan_confirm", "scan_reject"), by_scan

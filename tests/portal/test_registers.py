@@ -8,14 +8,16 @@ from io import BytesIO
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from portal.actions import batches
 from portal.delivery import registers
 from portal.delivery.registers import Cell, Register
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken
-from portal.models import AccessLog
+from portal.models import AccessLog, Batch
 
 COLUMNS = [Column("日期", 12), Column("对象", 30), Column("状态", 8)]
 
@@ -59,3 +61,38 @@ def test_who_takes_a_register_away_stands_in_the_access_log():
     ]
     entry = AccessLog.objects.get()
     assert (entry.kind, entry.object, entry.result) == ("export", "supervision.example", "xlsx")
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+def test_a_long_register_is_made_by_the_worker_with_what_one_may_see(
+    cast, client_of, monkeypatch, form
+):
+    monkeypatch.setattr(registers, "MOST_ON_SHEET", -1)
+    monkeypatch.setattr(registers, "MOST_ON_PAPER", -1)
+    client = client_of("discipline")
+    ask = client.get(reverse("talks"), {"export": form, "q": "甲"})
+    page = client.get(ask["Location"])
+    assert "后台导出" in page.content.decode() and not Batch.objects.exists()
+    client.post(ask["Location"])
+    batch = Batch.objects.get()
+    assert batch.asked["path"] == reverse("talks") and batch.asked["form"] == form
+    assert batches.work.func(str(batch.pk), batch.attempt) == "done"
+    file = client.get(reverse("batch_file", args=[batch.pk]))
+    assert file.content.startswith(b"PK" if form == "xlsx" else b"%PDF")
+    assert f".{form}" in file["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("role", "at", "status"),
+    [
+        ("discipline", "/supervision/talks/?export=xlsx", 200),
+        ("system_admin", "/supervision/talks/?export=xlsx", 404),  # no business of theirs
+        ("discipline", "/supervision/talks/?export=exe", 404),
+        ("discipline", "/inbox/?export=xlsx", 404),  # no register
+        ("discipline", "/nowhere/?export=xlsx", 404),
+        ("discipline", "https://elsewhere.example/supervision/talks/?export=xlsx", 404),
+        ("discipline", "", 404),
+    ],
+)
+def test_only_a_register_that_one_may_see_is_ordered(cast, client_of, role, at, status):
+    assert client_of(role).get(reverse("batch_register"), {"at": at}).status_code == status
