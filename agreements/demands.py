@@ -38,6 +38,14 @@ _SIGNING = (
         ),
     ),
     Demand(
+        (R.STAFF, R.HEAD, R.LEADER, R.SECRETARY), _("职务变动交接：阶段履责说明，双方签字"),
+        _("职务、分工变动时"), B.ORGAN_RULE, _("工作交接制度"), ("agreements.handover_signed",),
+    ),
+    Demand(
+        (R.CLERK,), _("确定接手人、记录不能签字、发起交接"), _("有需要时"), B.ORGAN_RULE,
+        _("工作交接制度"), ("agreements.handover_opened", "agreements.handover_excused"),
+    ),
+    Demand(
         (R.CLERK,), _("准备文本、印发批次、上传和核对扫描件、记录签订会"), _("每年，变动时"),
         B.ORGAN_RULE, _("责任书签订制度"),
         (

@@ -44,5 +44,11 @@ WORDS = register(
     Word("agreements.assessment_objected", _("申请复核")),
     Word("agreements.assessment_rechecked", _("记录复核结果")),
     Word("agreements.assessment_closed", _("考核结果归档")),
+    Word("agreements.handover_opened", _("发起职务变动交接")),
+    Word("agreements.handover_changed", _("更新职务变动交接")),
+    Word("agreements.handover_cancelled", _("取消职务变动交接")),
+    Word("agreements.handover_signed", _("签署职务变动交接书")),
+    Word("agreements.handover_excused", _("记录交接人不能签字")),
+    Word("agreements.request_moved", _("移交待决定的申请")),
     Word("agreements.superior_recorded", _("登记上级责任书")),
 )

@@ -12,6 +12,7 @@ from agreements import (
     home_assessments,
     home_campaigns,
     home_duties,
+    home_handovers,
     home_paper,
     home_signing,
 )
@@ -22,7 +23,7 @@ from portal.nav import Link
 
 __all__ = ["first_run_steps", "found", "links", "owed", "sections", "years"]
 
-PARTS = (home_signing, home_campaigns, home_paper, home_duties, home_assessments)
+PARTS = (home_signing, home_campaigns, home_paper, home_duties, home_assessments, home_handovers)
 
 
 def links(viewer: Viewer) -> Iterable[Link]:

@@ -15,6 +15,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         _("新任职、调入或者分工调整之日起，多少日内补签、重签。"), 1, 120,
     ),
     Definition(
+        "handover_days", _("职务变动交接期限（日）"), 30, int, Basis.ORGAN_RULE, _SIGNING,
+        _("自最后履责日起，多少日内完成交接。"), 1, 120,
+    ),
+    Definition(
         "after_deferral_working_days", _("缓签结束后签订期限（工作日）"), 15, int,
         Basis.ORGAN_RULE, _SIGNING, "", 1, 60,
     ),

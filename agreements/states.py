@@ -171,3 +171,23 @@ class OccurrenceState(TextChoices):
     OPEN = "open", _("待履行")
     DONE = "done", _("已履行")
     ENDED = "ended", _("不再承担")
+
+
+class HandoverState(TextChoices):
+    OPEN = "open", _("待交接")
+    HALF = "half", _("一方已签")
+    DONE = "done", _("已交接")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class HandoverRole(TextChoices):
+    LEAVER = "leaver", _("交接人")
+    RECEIVER = "receiver", _("接手人")
+
+
+HANDOVER_SHAPES: dict[str, str] = {
+    HandoverState.OPEN: "due",
+    HandoverState.HALF: "half",
+    HandoverState.DONE: "done",
+    HandoverState.CANCELLED: "off",
+}

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("agreements.urls_signing")),
     path("campaigns/", include("agreements.urls_campaigns")),
     path("assessments/", include("agreements.urls_assessments")),
+    path("handovers/", include("agreements.urls_handovers")),
     path("paper/", include("agreements.urls_paper")),
     path("duties/", include("agreements.urls_duties")),
 ]

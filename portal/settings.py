@@ -328,6 +328,9 @@ LUZE_YEARS = ["agreements.home.years"]
 LUZE_BATCH_KINDS = ["portal.views.registers.BATCHES", "agreements.batches.KINDS"]
 # Records that fulfil duties, and warning lights.
 LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
+# Open work that is handed over with a post, and who is told when posts and portfolios change.
+LUZE_OPEN_WORK_PROVIDERS = ["agreements.open_requests.PROVIDER", "supervision.open_work.PROVIDER"]
+LUZE_SEAT_FOLLOWERS = ["agreements.actions.handovers.follow"]
 LUZE_DEMANDS = [
     "portal.demands.own",
     "agreements.demands.of_signing",
@@ -352,6 +355,7 @@ LUZE_RULE_BOOKS = [
     ("Warning lights", "portal.rules_lights.SENTENCES"),
     ("Texts and signing", "agreements.rules.RULES"),
     ("Statements and assessment", "agreements.assessing.RULES"),
+    ("Handing over", "agreements.handing.RULES"),
     ("Talks", "supervision.rules.talks.BOOK"),
     ("Hearings and symposia", "supervision.rules.hearings.BOOK"),
     ("Integrity reminders", "supervision.rules.reminders.BOOK"),

@@ -20,6 +20,12 @@ from agreements.models.campaigns import (
     SuperiorTask,
 )
 from agreements.models.duties import ClauseDuty, DutyEvidence, DutyOccurrence
+from agreements.models.handovers import (
+    Handover,
+    HandoverMove,
+    HandoverSeat,
+    HandoverSignature,
+)
 from agreements.models.texts import TextVersion
 
 __all__ = [
@@ -33,6 +39,10 @@ __all__ = [
     "DutyEvidence",
     "DutyOccurrence",
     "ExceptionRequest",
+    "Handover",
+    "HandoverMove",
+    "HandoverSeat",
+    "HandoverSignature",
     "Handwriting",
     "MeetingAttendance",
     "ScanCopy",
@@ -45,4 +55,8 @@ __all__ = [
     "TextVersion",
 ]
 
-APPEND_ONLY_TABLES = ("agreements_agreementsignature",)
+APPEND_ONLY_TABLES = (
+    "agreements_agreementsignature",
+    "agreements_handoversignature",
+    "agreements_handovermove",
+)

@@ -88,14 +88,20 @@ def draft_of(agreement: Agreement, period: Period) -> str:
     """What the person's own records say, as the beginning of his text; he edits it."""
     first = agreement.term_start
     last = date(first.year, 6, 30) if period == Period.HALF_YEAR else agreement.term_end
-    lines = list(_duties(agreement, first, last))
-    for name in settings.LUZE_RECORD_PROVIDERS:
-        provider: Provider = import_string(name)
-        lines += provider(agreement.responsible_id, first, last)
+    lines = [*_duties(agreement, first, last), *records_of(agreement.responsible_id, first, last)]
     kept = "\n".join(f"{n}. {line}" for n, line in enumerate(lines, start=1))
     return _(
         "一、履行责任情况\n%(kept)s\n\n二、存在的问题和原因\n\n三、下一步打算\n"
     ) % {"kept": kept or _("（没有可以自动填入的记录，请补充。）")}
+
+
+def records_of(person_id: int, first: date, last: date) -> list[str]:
+    """What upper floors recorded of this person, one line for each kind."""
+    lines: list[str] = []
+    for name in settings.LUZE_RECORD_PROVIDERS:
+        provider: Provider = import_string(name)
+        lines += provider(person_id, first, last)
+    return lines
 
 
 def _duties(agreement: Agreement, first: date, last: date) -> Iterable[str]:

@@ -12,6 +12,7 @@ from portal import clock, pinyin, rules
 from portal.access import Viewer
 from portal.actions import dated, locks
 from portal.actions.accounts import close_on_departure
+from portal.actions.following import seats_changed
 from portal.actions.organisation import life_of
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -79,6 +80,7 @@ def assign(
         "portal.assignment_added", subject=assignment, by=by, rows=[assignment],
         facts=dated.period_facts(assignment),
     )
+    seats_changed([person.pk], by)
     return assignment
 
 
@@ -98,6 +100,7 @@ def end_assignment(
         "portal.assignment_ended", subject=written, by=by, rows=[assignment, written],
         facts=dated.period_facts(written),
     )
+    seats_changed([assignment.person_id], by)
     return written
 
 
@@ -117,6 +120,7 @@ def correct_assignment(*, assignment: Assignment, by: Viewer, **changes: Any) ->
         "portal.assignment_corrected", subject=written, by=by, rows=[assignment, written],
         facts=dated.period_facts(written),
     )
+    seats_changed([assignment.person_id], by)
     return written
 
 
@@ -125,6 +129,7 @@ def withdraw_assignment(*, assignment: Assignment, by: Viewer) -> Assignment:
     """What was entered never was: withdrawn without a successor."""
     dated.withdraw(assignment, by=by)
     pen.write("portal.assignment_withdrawn", subject=assignment, by=by, rows=[assignment])
+    seats_changed([assignment.person_id], by)
     return assignment
 
 
@@ -181,6 +186,7 @@ def depart(*, person: Person, on: date, status: str, basis_document: str, by: Vi
         )
     )
     pen.write_many(lines)
+    seats_changed([person.pk], by)
     close_on_departure(person=person, by=by)
     return person
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from portal import rules
 from portal.access import Viewer
 from portal.actions import dated, locks
+from portal.actions.following import seats_changed
 from portal.actions.organisation import life_of
 from portal.ledger import pen
 from portal.models import Assignment, Department, Person, Portfolio
@@ -47,6 +48,7 @@ def add_portfolio(
         "portal.portfolio_added", subject=portfolio, by=by, rows=[portfolio],
         facts=dated.period_facts(portfolio),
     )
+    seats_changed([leader.pk], by)
     return portfolio
 
 
@@ -63,6 +65,7 @@ def end_portfolio(*, portfolio: Portfolio, end: date, basis_document: str, by: V
         "portal.portfolio_ended", subject=written, by=by, rows=[portfolio, written],
         facts=dated.period_facts(written),
     )
+    seats_changed([portfolio.leader_id], by)
     return written
 
 
@@ -108,6 +111,7 @@ def correct_portfolio(*, portfolio: Portfolio, by: Viewer, **changes: Any) -> Po
         "portal.portfolio_corrected", subject=written, by=by, rows=[portfolio, written],
         facts=dated.period_facts(written),
     )
+    seats_changed([portfolio.leader_id, written.leader_id], by)
     return written
 
 
@@ -116,6 +120,7 @@ def withdraw_portfolio(*, portfolio: Portfolio, by: Viewer) -> Portfolio:
     """What was entered never was: withdrawn without a successor."""
     dated.withdraw(portfolio, by=by)
     pen.write("portal.portfolio_withdrawn", subject=portfolio, by=by, rows=[portfolio])
+    seats_changed([portfolio.leader_id], by)
     return portfolio
 
 

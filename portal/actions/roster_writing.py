@@ -53,6 +53,12 @@ class Writer:
         for change in plan.departments.ended:
             self._change_department(change)
 
+    @property
+    def seated(self) -> set[int]:
+        """Those whose posts or portfolios it wrote or withdrew."""
+        posts = {row.person_id for row in self.written if isinstance(row, Assignment)}
+        return posts | {row.leader_id for row in self.written if isinstance(row, Portfolio)}
+
     # --- departments and people ---------------------------------------------------------
 
     def _departments(self, plan: Plan) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.access import Viewer
 from portal.actions import files, locks
+from portal.actions.following import seats_changed
 from portal.actions.roster_checks import problems_of
 from portal.actions.roster_writing import Writer
 from portal.errors import RuleBroken, StaleState
@@ -146,6 +147,7 @@ def apply(
                 "changes": plan.count,
             },
         )
+        seats_changed(writer.seated, by)
         writer.settle_accounts()
     return plan
 

@@ -39,6 +39,7 @@ EVENT_WORDS: dict[str, tuple[Sentence, str]] = {
     "close": (gettext_lazy("销号"), "done"),
     "reopen": (gettext_lazy("重新整改"), "late"),
     "cancel": (gettext_lazy("整改终止"), "off"),
+    "hand_over": (gettext_lazy("工作移交"), "half"),
 }
 
 

@@ -1,0 +1,144 @@
+"""Handing over: who writes, who signs, in which order, and the text that both sign. Pure.
+
+Source: 机关制度 (干部职务变动工作交接). Lights tell of a late renewal (W04); a handover itself
+decides nothing about the agreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.states import HandoverState
+from portal.days import cn_date
+from portal.errors import ALLOWED, Sentence, Verdict, first_refusal
+
+ORGAN: Final = "机关制度"
+_l = gettext_lazy
+
+RULES: dict[str, tuple[Sentence, str]] = {
+    "HO1": (_l("阶段履责说明由交接人本人填写。"), ORGAN),
+    "HO2": (_l("请写明阶段履责情况后再签字。"), ORGAN),
+    "HO3": (_l("还有职务或者分工没有确定接手人，请党办先确定。"), ORGAN),
+    "HO4": (_l("已经有人签字，说明和接手人不再改动。"), ORGAN),
+    "HO5": (_l("只能由交接人和接手人本人签字，不能代签。"), "电子签名法第十三条；机关制度"),
+    "HO6": (_l("请先由交接人签字。"), ORGAN),
+    "HO7": (_l("页面上的文本已有变动，请重新打开后通读签字。"), "电子签名法第五条"),
+    "HO8": (_l("由党办干事办理。"), ORGAN),
+    "HO9": (_l("接手人不能是交接人本人。"), ORGAN),
+    "HO10": (_l("请写明本人不能签字的原因和依据文件。"), ORGAN),
+    "HO11": (_l("这项工作不能移交给该同志，请另行确定。"), ORGAN),
+    "HO12": (_l("只能移交尚未办结、您可以知悉的工作，并且移交给本次交接的接手人。"), ORGAN),
+    "HO13": (_l("您已经签字，不能重复签字。"), ORGAN),
+    "HO14": (_l("请选择要移交的工作和接手人。"), ORGAN),
+    "HO15": (_l("该同志这一天已有一项交接。"), ORGAN),
+}
+
+
+def check(ok: object, number: str, field: str | None = None) -> Verdict:
+    return ALLOWED if ok else Verdict(False, number, RULES[number][0], field)
+
+
+def may_write(*, own: bool, state: str) -> Verdict:
+    """HO1, HO4: the one who leaves writes, until he has signed."""
+    return first_refusal(check(own, "HO1"), check(state == HandoverState.OPEN, "HO4"))
+
+
+def may_name(*, clerk: bool, state: str, leaver: int, successor: int) -> Verdict:
+    """HO8, HO4, HO9: the clerk says who takes over where no appointment says so."""
+    return first_refusal(
+        check(clerk, "HO8"), check(state == HandoverState.OPEN, "HO4"),
+        check(leaver != successor, "HO9", "successor"),
+    )
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who stands in a handover, and who has signed."""
+
+    leaver: int
+    successors: frozenset[int]
+    vacant: bool  # a seat without anybody who takes it over
+    signed: frozenset[int]
+    state: str
+
+    @property
+    def left(self) -> frozenset[int]:
+        return self.successors - self.signed
+
+
+def may_sign(parties: Parties, person: int | None, statement: str) -> Verdict:
+    """HO5, HO13, HO2, HO3, HO6: the leaver first, then each of those who take over."""
+    if person == parties.leaver:
+        return first_refusal(
+            check(parties.state == HandoverState.OPEN, "HO13"),
+            check(statement.strip(), "HO2", "text"),
+            check(not parties.vacant, "HO3"),
+        )
+    return first_refusal(
+        check(person in parties.successors, "HO5"),
+        check(person not in parties.signed, "HO13"),
+        check(parties.state == HandoverState.HALF, "HO6"),
+    )
+
+
+def may_excuse(*, clerk: bool, parties: Parties, reason: str, document: str) -> Verdict:
+    """HO8, HO4, HO3, HO10: that the leaver cannot sign is recorded with its document."""
+    return first_refusal(
+        check(clerk, "HO8"), check(parties.state == HandoverState.OPEN, "HO4"),
+        check(not parties.vacant, "HO3"),
+        check(reason.strip(), "HO10", "reason"), check(document.strip(), "HO10", "document"),
+    )
+
+
+def may_move(
+    key: str, known: Collection[str], receiver: int, receivers: Collection[int]
+) -> Verdict:
+    """HO12: open, known to the viewer, and to somebody of this handover."""
+    return check(key in known and receiver in receivers, "HO12")
+
+
+# --- the text that is signed ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    words: str
+    successor: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the text of a handover says."""
+
+    leaver: str
+    last_day: date
+    basis: str
+    seats: Sequence[SeatLine]
+    statement: str
+    excuse: str = ""
+
+
+def compose(content: Content) -> str:
+    """The exact text, in the order of the paper."""
+    lines = [
+        _("职务变动交接书"),
+        _("交接人：%(name)s") % {"name": content.leaver},
+        _("最后履责日：%(day)s") % {"day": cn_date(content.last_day)},
+        _("依据：%(basis)s") % {"basis": content.basis},
+        _("一、交接的职务、分工"),
+    ]
+    lines += [
+        _("%(n)s. %(seat)s，由%(name)s接手。")
+        % {"n": n, "seat": seat.words, "name": seat.successor}
+        for n, seat in enumerate(content.seats, start=1)
+    ]
+    lines += [_("二、阶段履责说明"), content.statement.strip() or _("未提交。")]
+    if content.excuse:
+        lines.append(_("交接人未签字：%(reason)s") % {"reason": content.excuse})
+    return "\n".join(lines)

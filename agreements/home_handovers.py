@@ -1,0 +1,66 @@
+"""What handovers put on the front page and in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.models import Handover, HandoverSignature
+from agreements.queries.handovers import running_of
+from agreements.states import HandoverState
+from portal import clock
+from portal.access import Viewer
+from portal.home import Owed, Section
+from portal.nav import YEAR, Link
+from portal.roles import Permission
+
+
+def links(viewer: Viewer) -> Iterable[Link]:
+    if viewer.person_id is not None:
+        yield Link(
+            YEAR, gettext_lazy("职务变动交接"), "handovers", Permission.VIEW_AGREEMENTS, 42
+        )
+
+
+def owed(viewer: Viewer) -> Iterable[Owed]:
+    """What I hand over or take over and have not signed; the clerk: what is late. Three queries."""
+    if viewer.person_id is None or not viewer.may(Permission.SIGN):
+        return
+    signed = set(
+        HandoverSignature.objects.filter(signer_id=viewer.person_id)
+        .values_list("handover_id", flat=True)
+    )
+    for row in running_of(viewer.person_id).select_related("leaver").order_by("due_on"):
+        own = row.leaver_id == viewer.person_id
+        waits = row.state == HandoverState.OPEN if own else row.state == HandoverState.HALF
+        if waits and row.pk not in signed:
+            yield _owed(row, own)
+    if viewer.may(Permission.RUN_CAMPAIGNS):
+        late = Handover.objects.running().filter(due_on__lt=clock.today()).count()
+        if late:
+            yield Owed(
+                "late", _("逾期"), _("%(n)s 项职务变动交接超过期限") % {"n": late},
+                _("请催办，或者记录不能签字的原因"), "organ_rule",
+                url=reverse("handovers") + "?state=late", label=_("查看"),
+            )
+
+
+def _owed(row: Handover, own: bool) -> Owed:
+    left = (row.due_on - clock.today()).days
+    word = _("逾期 %(n)s 天") % {"n": -left} if left < 0 else _("还有 %(n)s 天") % {"n": left}
+    title = (
+        _("办理职务变动交接") if own
+        else _("接手%(name)s的工作，请签字") % {"name": row.leaver.name}
+    )
+    why = _("写明阶段履责情况，移交未办结工作后签字") if own else _("交接人已签字或者不能签字")
+    return Owed(
+        "late" if left < 0 else "due", word, title, why, "organ_rule",
+        url=reverse("handover", args=[row.pk]), label=_("办理"), due_on=row.due_on,
+    )
+
+
+def sections(viewer: Viewer) -> Iterable[Section]:
+    return ()

@@ -1,0 +1,24 @@
+"""Addresses of handovers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from agreements.views import handovers
+
+urlpatterns = [
+    path("", handovers.HandoversPage.as_view(), name="handovers"),
+    path("open/", handovers.OpenHandoverPage.as_view(), name="handover_open"),
+    path("<int:pk>/", handovers.HandoverPage.as_view(), name="handover"),
+    path(
+        "<int:pk>/statement/", handovers.HandoverStatementPage.as_view(),
+        name="handover_statement",
+    ),
+    path("<int:pk>/sign/", handovers.HandoverSignPage.as_view(), name="handover_sign"),
+    path("<int:pk>/move/", handovers.HandoverMovePage.as_view(), name="handover_move"),
+    path("<int:pk>/excuse/", handovers.HandoverExcusePage.as_view(), name="handover_excuse"),
+    path(
+        "<int:pk>/seats/<int:seat>/", handovers.HandoverSuccessorPage.as_view(),
+        name="handover_successor",
+    ),
+]
