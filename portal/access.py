@@ -41,6 +41,13 @@ class Viewer:
         return permission in self.permissions
 
     @property
+    def as_person(self) -> int:
+        """Whoever acts in his own name. Raises LookupError for an account without a person."""
+        if self.person_id is None:
+            raise LookupError(self.name)
+        return self.person_id
+
+    @property
     def is_system(self) -> bool:
         return self.user_id is None and not self.roles and self.name == SYSTEM_NAME
 

@@ -55,7 +55,7 @@ def file(*, decision: AccountabilityDecision, text: str, by: Viewer,
     decision = _served(decision, case)
     today = clock.today()
     on_paper = filed_on is not None
-    if on_paper:
+    if filed_on is not None:
         require(by, Deed.DRAFT, case, P.KEEP_CASES)
         rules.BOOK.check(filed_on <= today, "Q21", "filed_on").require()
     day = filed_on or today

@@ -83,7 +83,7 @@ def happened(case: AccountabilityCase, act: str, *, by: Viewer, note: str = "") 
 
 
 def line(
-    word: str, subject: Model, by: Viewer, rows: Iterable[Model], gone: Iterable[str] = ()
+    word: str, subject: Model, by: Viewer | None, rows: Iterable[Model], gone: Iterable[str] = ()
 ) -> None:
     """All acts on cases stand in the ledger under the generic word."""
     pen.write(

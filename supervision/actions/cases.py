@@ -247,7 +247,7 @@ def _appoint(case: AccountabilityCase, people: Iterable[Person], by: Viewer) -> 
         .values_list("person_id", flat=True)
     )
     already = set(case.members.filter(ended_at=None).values_list("person_id", flat=True))
-    added = []
+    added: list[CaseMember] = []
     for person in people:
         below = any(access.is_below(person.pk, one, chain) for one in about)
         fit = person.pk not in about | recused and not below and (

@@ -36,7 +36,9 @@ def create(decision: AccountabilityDecision, by: Viewer) -> list[Measure]:
 
 def _create(decision: AccountabilityDecision, kind: str, by: Viewer) -> Measure:
     case, now = decision.case, clock.now()
-    period = terms.effect_of(kind, decision.effective_on or decision.decided_on)
+    starts_on = decision.effective_on or decision.decided_on
+    assert starts_on is not None  # an issued decision has its day
+    period = terms.effect_of(kind, starts_on)
     measure: Measure = Measure.objects.create(
         kind=kind, form=form_of(kind), state=MeasureState.DECIDED, received=decision.received,
         issuer_kind=decision.issuer_kind, issuing_body=decision.deciding_body,

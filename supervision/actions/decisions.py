@@ -147,6 +147,7 @@ def issue(*, case: AccountabilityCase, edition: int, by: Viewer) -> Accountabili
 
 def _written(decision: AccountabilityDecision, by: Viewer) -> list[Any]:
     """The decision stands: its effect, its measures, and the steps that run from it."""
+    assert decision.decided_on is not None  # asked for before it is issued
     decision.effective_on = decision.effective_on or decision.decided_on
     decision.effect_ends_on, decision.effect_arithmetic = decision_measures.effect_of(
         decision.measure_kinds, decision.effective_on
@@ -171,6 +172,7 @@ def keep_paper(*, decision: AccountabilityDecision, file: StoredFile) -> StoredF
     decision.refresh_from_db(fields=["paper"])
     if done:
         line("decision_printed", decision, None, [decision, file])
+    assert decision.paper is not None  # kept now or before
     return decision.paper
 
 

@@ -32,7 +32,7 @@ def give(
     check(end is None or end >= start, "V9", "end").require()
     row = dated.record(
         Delegation(
-            principal_id=by.person_id, drafter_id=drafter, start=start, end=end,
+            principal_id=by.as_person, drafter_id=drafter, start=start, end=end,
             basis_document=basis_document,
         ),
         by=by,

@@ -71,7 +71,7 @@ def note(*, noticed: Noticed, by: Viewer) -> EarlySign:
     sign = EarlySign.objects.create(
         kind=noticed.kind, subject=noticed.subject, noticed_on=noticed.noticed_on,
         department_id=access.department_on(noticed.subject.pk, noticed.noticed_on),
-        source=noticed.source, facts=noticed.facts.strip(), author_id=by.person_id,
+        source=noticed.source, facts=noticed.facts.strip(), author_id=by.as_person,
         keep_until=due_after(KEEP, today).day, created_at=clock.now(), created_by_id=by.user_id,
     )
     _line("early_sign_noted", sign, by)

@@ -156,8 +156,8 @@ def record(
 
 
 def _snapshot(finding: Finding) -> dict[str, Any]:
-    if finding.department_id is None:
-        rules.BOOK.no("F2", "department").require()
+    rules.BOOK.check(finding.department_id is not None, "F2", "department").require()
+    assert finding.department_id is not None
     return access.answerable_on(finding.department_id, finding.found_on)
 
 
@@ -207,6 +207,7 @@ def serve(*, finding: Finding, notice: Notice, by: Viewer) -> Rectification:
     if finding.state not in FINDING_MOVES["serve"].start:
         raise StaleState
     _may_be_served(finding, notice)
+    assert finding.department_id is not None  # F2
     now = clock.now()
     rectification = Rectification.objects.create(
         finding=finding, notice_number=next_number(NOTICES, notice.served_on.year),
@@ -232,6 +233,7 @@ def _may_be_served(finding: Finding, notice: Notice) -> None:
     longest = due_after("rectification.sustained", notice.served_on).day
     rules.may_be_due(notice.served_on, notice.due_on, longest).require()
     chain = _snapshot(finding) | {"answerable": None}
+    assert finding.department_id is not None  # F2
     current = access.answerable_on(finding.department_id, today)
     named = people_of(chain, finding) | people_of(current, finding)
     if notice.responsible_id not in {*named, finding.answerable_id}:
@@ -335,6 +337,7 @@ def _tell_leader(finding: Finding, by: Viewer) -> None:
 
 
 def _tell(finding: Finding, rectification: Rectification) -> None:
+    assert finding.department_id is not None  # F2
     head = access.answerable_on(finding.department_id, clock.today())["head"]
     people = _concerned(finding) | ({head["id"]} if head and not finding.names_person else set())
     notify(

@@ -68,7 +68,7 @@ def give(
     ).require()
     given = Instruction.objects.create(
         on_kind=access.kind_of(record), on_record=record.pk, subject_id=subject_of(record),
-        giver_id=by.person_id, given_on=today, text=text.strip(), answerer=answerer,
+        giver_id=by.as_person, given_on=today, text=text.strip(), answerer=answerer,
         answer_due=answer_due, created_at=clock.now(), created_by_id=by.user_id,
     )
     _line("instruction_given", given, by, hidden=access.is_confidential(record))

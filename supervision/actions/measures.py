@@ -240,7 +240,7 @@ def _has_content(measure: Measure) -> None:
 
 def talk_held(measure: Measure) -> bool:
     """The issuer held the talk that is this measure."""
-    if measure.talk is None or measure.talk.state not in TALK_HELD:
+    if measure.talk is None or measure.issuer_id is None or measure.talk.state not in TALK_HELD:
         return False
     return TalkParticipant.objects.filter(
         talk=measure.talk, person_id=measure.issuer_id, role=TalkRole.TALKER

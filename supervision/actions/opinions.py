@@ -156,6 +156,7 @@ def assign(*, opinion: Opinion, handler: Person, note: str, by: Viewer) -> Opini
         opinion, "assign", OpinionState.ASSIGNED, handler_id=handler.pk, assigned_at=now,
         assigned_by_id=by.user_id,
     )
+    assert opinion.answer_due is not None  # set when it was received
     assignment = OpinionAssignment.objects.create(
         opinion=opinion, handler=handler, due_on=opinion.answer_due, note=note.strip(),
         assigned_at=now, assigned_by_id=by.user_id,

@@ -107,13 +107,14 @@ def _new_steps(
     rectification: Rectification, steps: Sequence[Step]
 ) -> list[RectificationStep]:
     last = rectification.steps.order_by("-number").values_list("number", flat=True).first() or 0
-    return [
-        RectificationStep.objects.create(
+    made = []
+    for number, step in enumerate(steps, start=last + 1):
+        assert step.person_id is not None and step.due_on is not None  # complete, says F14
+        made.append(RectificationStep.objects.create(
             rectification=rectification, number=number, text=step.text.strip(),
             person_id=step.person_id, due_on=step.due_on,
-        )
-        for number, step in enumerate(steps, start=last + 1)
-    ]
+        ))
+    return made
 
 
 @transaction.atomic
@@ -188,7 +189,7 @@ def verify(
     if rectification.state not in RECTIFICATION_MOVES[act].start:
         raise StaleState
     checked = Verification.objects.create(
-        rectification=rectification, verifier_id=by.person_id,
+        rectification=rectification, verifier_id=by.as_person,
         responsible_id=rectification.responsible_id, verified_on=verified_on,
         result=VerificationResult.PASSED if passed else VerificationResult.RETURNED,
         note=note.strip(), made_at=clock.now(), made_by_id=by.user_id,

@@ -139,10 +139,9 @@ def withdraw(*, reminder: IntegrityReminder, by: Viewer) -> IntegrityReminder:
 @transaction.atomic
 def read(*, reminder: IntegrityReminder, by: Viewer) -> bool:
     """A recipient says that he has read it; whether this was the first time. Rule N7."""
-    mine = ReminderReceipt.objects.filter(reminder=reminder, person_id=by.person_id)
-    rules.BOOK.check(
-        by.person_id is not None and reminder.state == ReminderState.SENT and mine.exists(), "N7"
-    ).require()
+    rules.BOOK.check(by.person_id, "N7").require()
+    mine = ReminderReceipt.objects.filter(reminder=reminder, person_id=by.as_person)
+    rules.BOOK.check(reminder.state == ReminderState.SENT and mine.exists(), "N7").require()
     return bool(mine.filter(read_at=None).update(read_at=clock.now()))
 
 

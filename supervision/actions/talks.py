@@ -204,7 +204,7 @@ def _respond(
 
 def _answer(talk: Talk, by: Viewer, kind: TalkResponseKind, text: str) -> TalkResponse:
     return TalkResponse.objects.create(
-        talk=talk, person_id=by.person_id, kind=kind, text=text.strip(), edition=talk.edition,
+        talk=talk, person_id=by.as_person, kind=kind, text=text.strip(), edition=talk.edition,
         made_at=clock.now(), made_by_id=by.user_id,
     )
 

@@ -28,6 +28,11 @@ class Confidential(models.Model):
         return str(self._meta.verbose_name)
 
 
+def label_of(model: type[models.Model], name: str) -> Any:
+    """What a field is called on pages and papers."""
+    return getattr(model._meta.get_field(name), "verbose_name", name)
+
+
 def account(label: Label, **options: Any) -> models.ForeignKey:
     """The account that did something; None where the system did it."""
     options.setdefault("null", True)

@@ -251,7 +251,7 @@ def to_carry_on(viewer: Viewer) -> QuerySet[AccountabilityCase]:
     """Cases whose next act is with those who keep or investigate them."""
     rows = _read(viewer).filter(state__in=_KEEPER)
     if not viewer.may(Permission.KEEP_CASES):
-        mine = CaseMember.objects.filter(person_id=viewer.person_id, ended_at=None)
+        mine = CaseMember.objects.filter(person_id=viewer.as_person, ended_at=None)
         rows = rows.filter(
             pk__in=mine.values("case"), state__in=(CaseState.INVESTIGATING, CaseState.HEARING)
         )

@@ -14,15 +14,16 @@ from portal.chain import chain_on
 from portal.days import cn_date
 from portal.models import Person
 from supervision.models import DeadlineRule, EarlySign, Talk, TalkParticipant
+from supervision.models.findings import EarlySignQuerySet
 from supervision.models.visibility import is_discipline
 from supervision.rules.terms import Term, due, term_on
 from supervision.states import EarlySignState
 from supervision.vocabulary import TalkRole
 
 
-def listed(viewer: Viewer) -> QuerySet[EarlySign]:
+def listed(viewer: Viewer) -> EarlySignQuerySet:
     """Signs of which the viewer may know, without their facts."""
-    rows: QuerySet[EarlySign] = EarlySign.objects.visible_to(viewer)
+    rows: EarlySignQuerySet = EarlySign.objects.visible_to(viewer)
     return rows.defer("facts", "assessment", "close_note").select_related(
         "subject", "department", "author"
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import Viewer
 from supervision.models import Measure
+from supervision.models.measures import MeasureQuerySet
 from supervision.models.visibility import is_clerk, is_discipline
 from supervision.vocabulary import Form, MeasureKind
 
@@ -50,9 +51,9 @@ def sees_rows(viewer: Viewer) -> bool:
     return viewer.is_secretary or is_discipline(viewer)
 
 
-def counted(viewer: Viewer) -> QuerySet[Measure]:
+def counted(viewer: Viewer) -> MeasureQuerySet:
     """The measures that this viewer's figures count: all, or those of his departments."""
-    rows: QuerySet[Measure]
+    rows: MeasureQuerySet
     if sees_rows(viewer):
         rows = Measure.objects.visible_to(viewer)
     elif is_clerk(viewer):

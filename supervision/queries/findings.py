@@ -17,6 +17,7 @@ from portal.chain import Chain
 from portal.models import Person, RoleGrant
 from portal.roles import Role
 from supervision.models import Finding, Rectification
+from supervision.models.base import label_of
 from supervision.states import (
     FINDING_OPEN,
     RECTIFYING,
@@ -229,10 +230,10 @@ def described_fields(finding: Finding) -> list[tuple[Any, Any]]:
     """What stands in a finding, label and value: for a reader, or for the second of two."""
     names = ("source", "category", "severity")
     shown: list[tuple[Any, Any]] = [
-        (Finding._meta.get_field(n).verbose_name, getattr(finding, f"get_{n}_display")())
+        (label_of(Finding, n), getattr(finding, f"get_{n}_display")())
         for n in names
     ]
     plain = ("inspectors", "scope", "title", "facts")
     return shown + [
-        (Finding._meta.get_field(n).verbose_name, getattr(finding, n)) for n in plain
+        (label_of(Finding, n), getattr(finding, n)) for n in plain
     ]

@@ -113,6 +113,7 @@ def reminded_before(holiday: Holiday, departments: frozenset[int] | None = None)
     for pk, parent, on in receipts.values_list(
         "department_id", "department__parent_id", "reminder__sent_on"
     ).distinct():
+        assert on is not None  # it was sent
         for unit in (pk, parent):
             days[unit] = min(on, days.get(unit, on))
     units = Department.objects.on(holiday.remind_from).filter(parent=None)

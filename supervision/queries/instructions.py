@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal import clock
@@ -15,6 +14,7 @@ from portal.roles import Permission
 from supervision import access
 from supervision.actions.instructions import ON
 from supervision.models import Instruction
+from supervision.models.daily import InstructionQuerySet
 from supervision.rules.parties import Deed
 from supervision.states import TaskState
 
@@ -64,9 +64,9 @@ def mark_of(instruction: Instruction, today: date) -> str:
     return "done" if instruction.state == TaskState.ANSWERED else "off"
 
 
-def listed(viewer: Viewer) -> QuerySet[Instruction]:
+def listed(viewer: Viewer) -> InstructionQuerySet:
     """Instructions of which the viewer may know, without their texts."""
-    rows: QuerySet[Instruction] = Instruction.objects.visible_to(viewer)
+    rows: InstructionQuerySet = Instruction.objects.visible_to(viewer)
     return rows.defer("text", "answer").select_related("giver", "answerer")
 
 

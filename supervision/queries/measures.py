@@ -23,6 +23,8 @@ from supervision.models import (
     Talk,
     TalkParticipant,
 )
+from supervision.models.base import label_of
+from supervision.models.measures import MeasureQuerySet
 from supervision.models.visibility import is_discipline
 from supervision.queries.terms import due_after
 from supervision.queries.threads import Entry
@@ -37,9 +39,9 @@ ENDING_DAYS = 30  # an effect period about to end is pointed out
 # --- the list -----------------------------------------------------------------------------
 
 
-def ledger(viewer: Viewer) -> QuerySet[Measure]:
+def ledger(viewer: Viewer) -> MeasureQuerySet:
     """All measures of which the viewer may know, without their content."""
-    rows: QuerySet[Measure] = (
+    rows: MeasureQuerySet = (
         Measure.objects.visible_to(viewer)
         .select_related("subject", "subject_department", "department", "issuer")
         .defer(*HEAVY)
@@ -53,10 +55,10 @@ def sees_ended(viewer: Viewer) -> bool:
 
 
 def narrowed(
-    rows: QuerySet[Measure], viewer: Viewer, today: date, *, person: str = "", kind: str = "",
+    rows: MeasureQuerySet, viewer: Viewer, today: date, *, person: str = "", kind: str = "",
     form: str = "", state: str = "", department: str = "", first: date | None = None,
     last: date | None = None,
-) -> QuerySet[Measure]:
+) -> MeasureQuerySet:
     """The list by object, kind, form, state, department and day of decision."""
     if state == "in_effect":
         rows = rows.in_effect(today)
@@ -151,7 +153,7 @@ def contents_of(measure: Measure) -> list[tuple[Any, str]]:
     if not keeps_content(measure.kind):
         return []
     return [
-        (Measure._meta.get_field(n).verbose_name, getattr(measure, n))
+        (label_of(Measure, n), getattr(measure, n))
         for n in ("matter", "facts", "requirement") if getattr(measure, n)
     ]
 
@@ -189,7 +191,7 @@ def history(measure: Measure) -> list[Entry]:
             text = _("审阅通过") if review.accepted else _("退回重写")
             kind = "done" if review.accepted else "late"
             found.append(Entry(review.made_at, _name(review.made_by), text, review.note, kind))
-    return sorted(found, key=lambda entry: entry.at)  # type: ignore[arg-type,return-value]
+    return sorted(found, key=lambda entry: entry.at)
 
 
 def _note(measure: Measure, name: str) -> str:

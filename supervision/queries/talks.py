@@ -21,6 +21,7 @@ from portal.roles import Permission
 from portal.vocabulary import LEADERSHIP_KINDS
 from supervision import access
 from supervision.models import Delegation, Talk, TalkParticipant
+from supervision.models.base import label_of
 from supervision.models.visibility import is_clerk, is_discipline
 from supervision.rules.talks import kinds_open_to
 from supervision.states import TALK_COUNTS, TALK_HELD, TalkState
@@ -115,7 +116,7 @@ def _held_with(
     held: dict[int, list[date]] = defaultdict(list)
     waiting: set[int] = set()
     for person_id, day, state in rows:
-        if state in TALK_COUNTS:
+        if state in TALK_COUNTS and day:
             held[person_id].append(day)
         else:
             waiting.add(person_id)
@@ -239,7 +240,7 @@ def sections_of(talk: Talk) -> list[dict[str, Any]]:
         corrections[row.field].append(row)
     return [
         {
-            "label": Talk._meta.get_field(name).verbose_name, "text": getattr(talk, name),
+            "label": label_of(Talk, name), "text": getattr(talk, name),
             "corrections": corrections[name],
         }
         for name in Talk.CONTENT

@@ -153,7 +153,7 @@ def _entries(
             found.append(Entry(event.made_at, _who(event.made_by), str(text), note, kind))
         for extension in extensions:
             found += _of_extension(extension, reads_below)
-    return sorted(found, key=lambda entry: entry.at)  # type: ignore[arg-type,return-value]
+    return sorted(found, key=lambda entry: entry.at)
 
 
 def _of_finding(finding: Finding, reads: bool) -> list[Entry]:
