@@ -12,7 +12,7 @@ import portal.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0006_checkpoints'),
+        ('portal', '0007_confidential_bytes'),
     ]
 
     operations = [
