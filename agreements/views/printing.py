@@ -15,7 +15,7 @@ from agreements.forms.scans import ExportForm, PrintForm
 from agreements.queries import scans
 from agreements.views.campaign_base import CampaignMixin
 from portal.actions.batches import order
-from portal.delivery.serve import serve_bytes
+from portal.delivery.serve import handed_out
 from portal.ledger import access_log
 from portal.pages import Crumbs, FormPage
 from portal.roles import Permission
@@ -49,7 +49,7 @@ class PrintPage(CampaignMixin):
         if count <= FEW and not rows.filter(paper=None).exists():
             access_log.record_request(request, access_log.Kind.EXPORT, object=self.campaign)
             data = prints.joined(rows, title=str(self.campaign))
-            return serve_bytes(data, prints.PDF, f"{title}.pdf")
+            return handed_out(data, f"{title}.pdf", prints.PDF)
         batch = order(
             kind=batches.PRINT, asked={"campaign": self.campaign.pk, **asked}, title=title,
             by=self.viewer,

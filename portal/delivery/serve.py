@@ -20,7 +20,12 @@ def serve(file: StoredFile, name: str) -> HttpResponse:
     The name is cleaned here. Raises FileDamaged when the bytes are no longer those stored.
     """
     kind = file.content_type if file.content_type in SAFE_TYPES else BYTES
-    response = HttpResponse(files.read(file), content_type=kind)
+    return handed_out(files.read(file), name, kind)
+
+
+def handed_out(data: bytes, name: str, kind: str) -> HttpResponse:
+    """Bytes made for this answer, to be saved; the name is cleaned here."""
+    response = HttpResponse(data, content_type=kind)
     response.headers["Content-Disposition"] = content_disposition_header(
         True, filenames.clean(name)
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.actions import batches
 from portal.batches import kinds
-from portal.delivery.serve import serve_bytes
+from portal.delivery.serve import handed_out
 from portal.delivery.xlsx import MIME
 from portal.errors import RuleBroken
 from portal.ledger import access_log
@@ -136,7 +136,7 @@ class BatchFile(OneBatch):
             return redirect(self.address())
         suffix = kinds()[batch.kind].suffix or f".{batch.asked['form']}"
         access_log.record_request(request, access_log.Kind.EXPORT, object=batch.kind)
-        return serve_bytes(data, TYPES[suffix], batch.title + suffix)
+        return handed_out(data, batch.title + suffix, TYPES[suffix])
 
 
 class RegisterBatchPage(ActionPage):

@@ -8,19 +8,17 @@ from django.contrib import messages
 from django.core.paginator import Page
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from portal import clock, preferences
 from portal.actions import files
 from portal.days import cn_date
 from portal.delivery import pdf, qr
-from portal.delivery.serve import serve
-from portal.filenames import clean
+from portal.delivery.serve import handed_out, serve
 from portal.ledger import access_log, checkpoints, packs, pen, receipts
 from portal.models import LedgerAnchor, LedgerCheckpoint, LedgerEntry
 from portal.pages import BasePage, ListPage
@@ -28,16 +26,6 @@ from portal.queries import audit
 from portal.roles import Permission
 
 ZIP, JSON, PDF = "application/zip", "application/json", "application/pdf"
-
-
-def handed_out(data: bytes, name: str, kind: str) -> HttpResponse:
-    """Bytes made for this answer, to be saved."""
-    response = HttpResponse(data, content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(True, clean(name))
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 class ReceiptFile(BasePage):
