@@ -15,7 +15,7 @@ from supervision.models import Measure
 from supervision.models.visibility import is_discipline
 from supervision.rules import parties
 from supervision.rules.parties import Deed
-from supervision.vocabulary import COLLECTIVE_ISSUERS, EXTERNAL_ISSUERS, IssuerKind
+from supervision.vocabulary import COLLECTIVE_ISSUERS, EXTERNAL_ISSUERS, IssuerKind, MeasureKind
 
 By = IssuerKind
 # Bodies for which the secretary speaks.
@@ -110,7 +110,29 @@ def may_keep(viewer: Viewer, measure: Measure) -> Verdict:
 
 
 def may_answer(viewer: Viewer, measure: Measure) -> Verdict:
-    """V5: the object himself; for a department its head."""
+    """V5: the object himself; for a department its head. Replies to inquiries go on paper."""
+    if measure.kind == MeasureKind.INQUIRY_LETTER:
+        return parties.BOOK.no("V5")
     own = viewer.person_id is not None and measure.subject_id == viewer.person_id
     heads = measure.subject_department_id in viewer.heads
     return parties.BOOK.check((own or heads) and measure.served_at is not None, "V5")
+
+
+# --- inquiries ------------------------------------------------------------------------------
+
+
+def may_reply(viewer: Viewer, measure: Measure) -> Verdict:
+    """V5: the person asked notes that he replied; for him who keeps the matter, from paper."""
+    own = viewer.person_id is not None and measure.subject_id == viewer.person_id
+    if own:
+        return parties.BOOK.check(measure.served_at is not None, "V5")
+    return first_refusal(
+        parties.BOOK.check(is_discipline(viewer), "V5"), may_keep(viewer, measure)
+    )
+
+
+def may_opine(viewer: Viewer, measure: Measure) -> Verdict:
+    """V1 to V3, V5: the head of the party group, unless he is the one who was asked."""
+    return first_refusal(
+        parties.BOOK.check(viewer.is_secretary, "V5"), access.may(viewer, Deed.DECIDE, measure)
+    )

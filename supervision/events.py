@@ -101,6 +101,9 @@ _HIDDEN: dict[str, Sentence] = {
     "measure_closed": _("了结措施"),
     "measure_lifted": _("解除措施"),
     "measure_revoked": _("撤销措施"),
+    "inquiry_replied": _("登记函询书面说明"),
+    "inquiry_opined": _("签署函询意见"),
+    "inquiry_concluded": _("登记函询处理结果"),
     # Accountability
     "case_proposed": _("提出问责"),
     "case_changed": _("修改问责事项"),

@@ -69,8 +69,6 @@ def _answers(viewer: Viewer, today: date) -> Iterable[Owed]:
 
 
 def _layer(kind: str) -> str:
-    if kind == MeasureKind.INQUIRY_LETTER:
-        return Basis.STATUTORY
     return Basis.DOCUMENT if kind == MeasureKind.REMINDER_LETTER else Basis.ORGAN_RULE
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("regulations/", include("supervision.urls_regulations")),
     path("opinions/", include("supervision.urls_opinions")),
     path("measures/", include("supervision.urls_measures")),
+    path("inquiries/", include("supervision.urls_inquiries")),
     path("reminders/", include("supervision.urls_reminders")),
     path("hearings/", include("supervision.urls_hearings")),
     path("registers/", include("supervision.urls_figures")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from supervision.views import measure_form, measures
+from supervision.views import measure_form, measure_letter, measures
 
 urlpatterns = [
     path("", measures.MeasuresPage.as_view(), name="measures"),
@@ -23,6 +23,6 @@ urlpatterns = [
     path("<uuid:pk>/revoke/", measures.RevokePage.as_view(), name="measure_revoke"),
     path("<uuid:pk>/execution/", measures.ExecutionPage.as_view(), name="measure_execution"),
     path("<uuid:pk>/files/", measures.FilesPage.as_view(), name="measure_files"),
-    path("<uuid:pk>/letter/", measures.LetterPaperPage.as_view(), name="measure_letter"),
+    path("<uuid:pk>/letter/", measure_letter.LetterPaperPage.as_view(), name="measure_letter"),
     path("answers/<uuid:pk>/review/", measures.ReviewPage.as_view(), name="measure_review"),
 ]

@@ -1,6 +1,6 @@
 """What the object of a measure hands in, and what was found when it was read.
 
-Written self-examination, reply to an inquiry, report of correction. Both are kept as they were
+Written self-examination, report of correction. Both are kept as they were
 made: a paper sent back is followed by another one, never overwritten.
 """
 

@@ -47,7 +47,8 @@ WRITTEN = (
     "talk_id", "finding_id",
 )  # fmt: skip
 CONTENT = ("matter", "facts", "requirement")
-MEASURES, LETTERS = "措", "提"
+MEASURES = "措"
+SERIES = {MeasureKind.REMINDER_LETTER: "提", MeasureKind.INQUIRY_LETTER: "函"}
 
 
 def topic_of(measure: Measure) -> str:
@@ -166,29 +167,36 @@ def facts_of(measure: Measure, *, approved: bool = False) -> rules.MeasureFacts:
 @transaction.atomic
 def ask(*, measure: Measure, edition: int, by: Viewer) -> Measure:
     """Put it before who decides. Rules M24, V1, V5."""
-    measure = _locked(measure)
+    measure = locked(measure)
     access_measures.may_edit(by, measure).require()
     if measure.edition != edition:
         raise StaleState
     _has_content(measure)
-    _move(measure, "ask", MeasureState.ASKED, asked_at=clock.now(), asked_by_id=by.user_id)
-    _line("measure_asked", measure, by, [measure])
+    move(measure, "ask", MeasureState.ASKED, asked_at=clock.now(), asked_by_id=by.user_id)
+    line("measure_asked", measure, by, [measure])
     decider = measure.issuer_id or access_measures.issuer_person(
         IssuerKind.SECRETARY, None, chain_on(clock.today())
     )
     if decider is not None:
-        _tell(measure, [decider], _("有一项事项待您批准"))
+        tell(measure, [decider], _("有一项事项待您批准"))
     return measure
 
 
 @transaction.atomic
-def refuse(*, measure: Measure, by: Viewer) -> Measure:
-    """Who decides does not agree. Rules V1 to V6."""
-    measure = _locked(measure)
+def refuse(*, measure: Measure, reason: str, by: Viewer) -> Measure:
+    """Who decides does not agree, and says why to who asked. Rules M26, V1 to V6."""
+    measure = locked(measure)
     access_measures.may_decide(by, measure).require()
-    _move(measure, "refuse", MeasureState.REFUSED)
-    _line("measure_refused", measure, by, [measure])
+    rules.given(reason, "M26", "reason").require()
+    measure.refuse_reason = reason.strip()
+    measure.save(update_fields=["refuse_reason"])
+    move(measure, "refuse", MeasureState.REFUSED, refused_at=clock.now(),
+         refused_by_id=by.user_id)
+    line("measure_refused", measure, by, [measure])
     settle(topic_of(measure))
+    asker = measure.asked_by.person_id if measure.asked_by else None
+    if asker is not None:
+        tell(measure, [asker], _("您报批的一项事项未获批准"))
     return measure
 
 
@@ -198,7 +206,7 @@ def decide(*, measure: Measure, edition: int, by: Viewer) -> Measure:
 
     The effect period is computed from the rules of the effective day.
     """
-    measure = _locked(measure)
+    measure = locked(measure)
     access_measures.may_decide(by, measure, talk_held=talk_held(measure)).require()
     if measure.edition != edition:
         raise StaleState
@@ -211,9 +219,9 @@ def decide(*, measure: Measure, edition: int, by: Viewer) -> Measure:
     assert measure.decided_on is not None
     if measure.kind == MeasureKind.REMINDER_LETTER and measure.reply_due is None:
         stamps["reply_due"] = due_after("reminder_letter.reply", measure.decided_on).day
-    _move(measure, "decide", MeasureState.DECIDED, **stamps, **_numbered(measure),
-          **_effect(measure))
-    _line("measure_decided", measure, by, [measure])
+    move(measure, "decide", MeasureState.DECIDED, **stamps, **_numbered(measure),
+         **_effect(measure))
+    line("measure_decided", measure, by, [measure])
     settle(topic_of(measure))
     return measure
 
@@ -221,15 +229,15 @@ def decide(*, measure: Measure, edition: int, by: Viewer) -> Measure:
 @transaction.atomic
 def receive(*, measure: Measure, edition: int, by: Viewer) -> Measure:
     """Record a decision made elsewhere, with its body, number and day. M2 to M5, M8, M9, V1, V5."""
-    measure = _locked(measure)
+    measure = locked(measure)
     access_measures.may_receive(by, measure).require()
     if measure.edition != edition:
         raise StaleState
     rules.BOOK.check(measure.received, "M2", "received").require()
     rules.may_decide(facts_of(measure), clock.today()).require()
-    _move(measure, "receive", MeasureState.DECIDED, decided_at=clock.now(),
-          decided_by_id=by.user_id, **_numbered(measure), **_effect(measure))
-    _line("measure_received", measure, by, [measure])
+    move(measure, "receive", MeasureState.DECIDED, decided_at=clock.now(),
+         decided_by_id=by.user_id, **_numbered(measure), **_effect(measure))
+    line("measure_received", measure, by, [measure])
     return measure
 
 
@@ -249,8 +257,7 @@ def talk_held(measure: Measure) -> bool:
 
 def _numbered(measure: Measure) -> dict[str, Any]:
     assert measure.decided_on is not None
-    letter = measure.kind == MeasureKind.REMINDER_LETTER and not measure.received
-    series = LETTERS if letter else MEASURES
+    series = MEASURES if measure.received else SERIES.get(MeasureKind(measure.kind), MEASURES)
     return {"number": next_number(series, measure.decided_on.year)}
 
 
@@ -295,22 +302,22 @@ def serve(
     *, measure: Measure, served_on: date, manner: ServiceManner, witness: str, by: Viewer
 ) -> Measure:
     """Hand it to whom it concerns: from now on he may read it. Rules M19, V1 to V3, V5."""
-    measure = _locked(measure)
+    measure = locked(measure)
     access_measures.may_keep(by, measure).require()
     rules.served_in_time(measure.decided_on, served_on, clock.today()).require()
     stamps: dict[str, Any] = {}
-    owed = rules.answer_due_code(measure.kind)
-    if owed is not None and measure.reply_due is None:
-        stamps["reply_due"] = due_after(owed[1], served_on).day
-    _move(measure, "serve", MeasureState.SERVED, served_on=served_on, served_at=clock.now(),
-          served_by_id=by.user_id, **stamps)
+    term = rules.reply_term(measure.kind)
+    if term and measure.reply_due is None:
+        stamps["reply_due"] = due_after(term, served_on).day
+    move(measure, "serve", MeasureState.SERVED, served_on=served_on, served_at=clock.now(),
+         served_by_id=by.user_id, **stamps)
     record = ServiceRecord.objects.create(
         kind=RecordKind.MEASURE, record=measure.pk, person_id=measure.subject_id,
         department_id=measure.subject_department_id, served_on=served_on, manner=manner,
         witness=witness, served_at=clock.now(), served_by_id=by.user_id,
     )
-    _line("measure_served", measure, by, [measure, record])
-    _tell(measure, object_people(measure), _("有一份文书送达您"))
+    line("measure_served", measure, by, [measure, record])
+    tell(measure, object_people(measure), _("有一份文书送达您"))
     return measure
 
 
@@ -327,17 +334,18 @@ def object_people(measure: Measure) -> list[int]:
 
 @transaction.atomic
 def close(*, measure: Measure, by: Viewer) -> Measure:
-    """Nothing is owed and no effect period runs. Rules M17, M18, V1 to V3, V5."""
-    measure = _locked(measure)
+    """Nothing is owed and no effect period runs. Rules M17, M18, M30, V1 to V3, V5."""
+    measure = locked(measure)
     access_measures.may_keep(by, measure).require()
+    rules.ends_here(measure.kind).require()
     rules.may_close(
         owes_answer=rules.answer_due_code(measure.kind) is not None and not measure.received,
         accepted=answer_accepted(measure), effect_ends_on=measure.effect_ends_on,
         today=clock.today(),
     ).require()
-    _move(measure, "close", MeasureState.CLOSED, closed_at=clock.now(),
-          closed_by_id=by.user_id)
-    _line("measure_closed", measure, by, [measure])
+    move(measure, "close", MeasureState.CLOSED, closed_at=clock.now(),
+         closed_by_id=by.user_id)
+    line("measure_closed", measure, by, [measure])
     return measure
 
 
@@ -352,29 +360,31 @@ def answer_accepted(measure: Measure) -> bool:
 
 @transaction.atomic
 def follow_up(*, measure: Measure, note: str, by: Viewer) -> Measure:
-    """The visit after an effect period is over; with it the measure is settled. M14, M25, V."""
-    measure = _locked(measure)
+    """The visit after an effect period is over; it settles the measure. M14, M25, M30, V."""
+    measure = locked(measure)
     access_measures.may_keep(by, measure).require()
+    rules.ends_here(measure.kind).require()
     rules.may_follow_up(measure.effect_ends_on, clock.today()).require()
     rules.given(note, "M25", "note").require()
     now = clock.now()
     measure.follow_up_note = note.strip()
     measure.save(update_fields=["follow_up_note"])
-    _move(measure, "follow_up", MeasureState.CLOSED, followed_up_at=now,
-          followed_up_by_id=by.user_id, closed_at=now, closed_by_id=by.user_id)
-    _line("measure_followed_up", measure, by, [measure])
+    move(measure, "follow_up", MeasureState.CLOSED, followed_up_at=now,
+         followed_up_by_id=by.user_id, closed_at=now, closed_by_id=by.user_id)
+    line("measure_followed_up", measure, by, [measure])
     return measure
 
 
 @transaction.atomic
 def lift(*, measure: Measure, lifted_on: date, basis: str, by: Viewer) -> Measure:
-    """It ends before its time, by a decision of its own. Rules M22, V1 to V3, V5."""
-    measure = _locked(measure)
+    """It ends before its time, by a decision of its own. Rules M22, M30, V1 to V3, V5."""
+    measure = locked(measure)
     access_measures.may_keep(by, measure).require()
+    rules.ends_here(measure.kind).require()
     rules.may_lift(measure.decided_on, lifted_on, basis, clock.today()).require()
-    _move(measure, "lift", MeasureState.LIFTED, lifted_on=lifted_on, lift_basis=basis.strip(),
-          lifted_at=clock.now(), lifted_by_id=by.user_id)
-    _line("measure_lifted", measure, by, [measure])
+    move(measure, "lift", MeasureState.LIFTED, lifted_on=lifted_on, lift_basis=basis.strip(),
+         lifted_at=clock.now(), lifted_by_id=by.user_id)
+    line("measure_lifted", measure, by, [measure])
     _tell_if_served(measure, _("一项措施已解除"))
     return measure
 
@@ -382,14 +392,14 @@ def lift(*, measure: Measure, lifted_on: date, basis: str, by: Viewer) -> Measur
 @transaction.atomic
 def revoke(*, measure: Measure, reason: str, by: Viewer) -> Measure:
     """It was wrong: it no longer counts, the record stays. Rules M23, V1 to V3, V5."""
-    measure = _locked(measure)
+    measure = locked(measure)
     access_measures.may_keep(by, measure).require()
     rules.given(reason, "M23", "reason").require()
     measure.revoke_reason = reason.strip()
     measure.save(update_fields=["revoke_reason"])
-    _move(measure, "revoke", MeasureState.REVOKED, revoked_at=clock.now(),
-          revoked_by_id=by.user_id)
-    _line("measure_revoked", measure, by, [measure])
+    move(measure, "revoke", MeasureState.REVOKED, revoked_at=clock.now(),
+         revoked_by_id=by.user_id)
+    line("measure_revoked", measure, by, [measure])
     _tell_if_served(measure, _("一项措施已撤销"))
     return measure
 
@@ -400,7 +410,7 @@ def record_execution(
     execution_reported_on: date | None, by: Viewer,
 ) -> Measure:
     """When it was announced, the formalities were done, its execution reported. V1 to V3, V5."""
-    measure = _locked(measure)
+    measure = locked(measure)
     access_measures.may_keep(by, measure).require()
     days = {
         "announced_on": announced_on, "formalities_on": formalities_on,
@@ -416,19 +426,19 @@ def record_execution(
     if not done:
         raise StaleState
     measure.refresh_from_db()
-    _line("measure_executed", measure, by, [measure])
+    line("measure_executed", measure, by, [measure])
     return measure
 
 
 # --- shared -------------------------------------------------------------------------------
 
 
-def _locked(measure: Measure) -> Measure:
+def locked(measure: Measure) -> Measure:
     found: Measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     return found
 
 
-def _move(measure: Measure, act: str, end: MeasureState, **values: Any) -> None:
+def move(measure: Measure, act: str, end: MeasureState, **values: Any) -> None:
     """The conditional update: of two who move the same measure, the second is refused."""
     start, move = measure.state, MEASURE_MOVES[act]
     done = Measure.objects.filter(pk=measure.pk, state=start, edition=measure.edition).update(
@@ -439,14 +449,14 @@ def _move(measure: Measure, act: str, end: MeasureState, **values: Any) -> None:
     measure.refresh_from_db()
 
 
-def _line(word: str, measure: Measure, by: Viewer, rows: Iterable[Model]) -> None:
+def line(word: str, measure: Measure, by: Viewer, rows: Iterable[Model]) -> None:
     pen.write(f"supervision.{word}", subject=measure, by=by, rows=rows, restricted=True)
 
 
-def _tell(measure: Measure, people: Iterable[int], title: str) -> None:
+def tell(measure: Measure, people: Iterable[int], title: str) -> None:
     notify(people, title, "", reverse("measure", args=[measure.pk]), topic_of(measure))
 
 
 def _tell_if_served(measure: Measure, title: str) -> None:
     if measure.served_at is not None:
-        _tell(measure, object_people(measure), title)
+        tell(measure, object_people(measure), title)

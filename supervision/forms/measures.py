@@ -38,6 +38,7 @@ def _group(kinds: Collection[MeasureKind]) -> list[tuple[str, Any]]:
 _GROUPED = (
     ADMONITIONS | ORGANIZATIONAL_MEASURES | PARTY_SANCTIONS | ADMIN_SANCTIONS
     | ORGANIZATION_ONLY | {MeasureKind.CRIMINAL}
+    | {MeasureKind.INQUIRY_LETTER}  # has a form of its own
 )
 KINDS = [
     ("", _("请选择")),
@@ -49,6 +50,7 @@ KINDS = [
     (_("对党组织"), _group(ORGANIZATION_ONLY)),
     (_("其他"), _group({MeasureKind.CRIMINAL})),
 ]
+INQUIRY = (MeasureKind.INQUIRY_LETTER.value, MeasureKind.INQUIRY_LETTER.label)
 
 
 class MeasureForm(forms.Form):
@@ -84,7 +86,7 @@ class MeasureForm(forms.Form):
     basis_text = forms.CharField(label=_("其他依据"), required=False, max_length=200)
     form = forms.ChoiceField(
         label=_("形态"), required=False, choices=[("", _("按措施确定")), *Form.choices],
-        help_text=_("形态随措施确定；约谈、函询只在确属处置时选第一种形态。"),
+        help_text=_("形态随措施确定；约谈只在确属处置时选第一种形态。"),
     )
     reply_due = DayField(
         label=_("书面材料期限"), required=False, help_text=_("不填的，按规定期限计算。")
@@ -149,6 +151,10 @@ class ReviewForm(forms.Form):
     note = area(_("说明"), 3, _("退回的，写明理由。"), required=False)
 
 
+class RefuseForm(forms.Form):
+    reason = area(_("不批准的理由"), 3, _("报批人可以看到。"))
+
+
 class FollowUpForm(forms.Form):
     note = area(_("回访情况"), 4)
 
@@ -180,7 +186,7 @@ class MeasureFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     kind = forms.ChoiceField(label=_("措施"), required=False, choices=[
-        ("", _("全部")), *KINDS[1:]
+        ("", _("全部")), INQUIRY, *KINDS[1:]
     ])
     form = forms.ChoiceField(
         label=_("形态"), required=False, choices=[("", _("全部")), *Form.choices]

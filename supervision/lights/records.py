@@ -44,6 +44,7 @@ from supervision.vocabulary import (
     ORGANIZATIONAL_MEASURES,
     PARTY_SANCTIONS,
     Category,
+    MeasureKind,
     TalkRole,
 )
 from supervision.warnings.decisions import (
@@ -191,7 +192,8 @@ def _self_examinations(ground: Ground) -> None:
         Measure.objects.filter(
             reply_due__isnull=False, decided_on__isnull=False,
             state__in=(MeasureState.DECIDED, MeasureState.SERVED),
-        ).exclude(pk__in=MeasureAnswer.objects.values("measure")),
+        ).exclude(pk__in=MeasureAnswer.objects.values("measure"))
+        .exclude(kind=MeasureKind.INQUIRY_LETTER),
         "subject",
     )
     for pk, subject, decided, due_on in rows.values_list(

@@ -27,6 +27,7 @@ from supervision.models.hearings import (
     HearingParticipant,
     HearingPoint,
 )
+from supervision.models.inquiries import Inquiry
 from supervision.models.knowledge import (
     Delegation,
     NeedToKnow,
@@ -94,6 +95,7 @@ __all__ = [
     "Hearing",
     "HearingParticipant",
     "HearingPoint",
+    "Inquiry",
     "Instruction",
     "IntegrityOpinionEntry",
     "IntegrityOpinionRequest",

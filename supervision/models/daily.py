@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import Viewer
@@ -15,9 +15,10 @@ from portal.fields import EncryptedTextField
 from portal.models import Attachment, StoredFile
 from supervision.models.base import Confidential, account, moment, pair, person
 from supervision.models.findings import Finding
-from supervision.models.knowledge import Pointer, PointerQuerySet
+from supervision.models.knowledge import Pointer, PointerQuerySet, Recusal
 from supervision.models.rectification import RectificationStep
 from supervision.models.visibility import (
+    NOTHING,
     ConfidentialQuerySet,
     himself,
     is_clerk,
@@ -49,7 +50,14 @@ class InstructionQuerySet(ConfidentialQuerySet):
         )
 
     def _closed_to(self, viewer: Viewer) -> Q:
-        return himself(viewer, "subject")
+        """His own matters, and those of a record of which he is out."""
+        if viewer.person_id is None:
+            return NOTHING
+        out = Recusal.objects.filter(
+            kind=OuterRef("on_kind"), record=OuterRef("on_record"),
+            person_id=viewer.person_id, ended_at=None,
+        )
+        return himself(viewer, "subject") | Q(Exists(out))
 
     def open(self) -> Self:
         return self.filter(state=TaskState.OPEN)

@@ -16,6 +16,7 @@ from portal.vocabulary import ManagementAuthority
 from supervision.models.base import Confidential, account, department, moment, pair, person
 from supervision.models.cases import AccountabilityDecision
 from supervision.models.findings import Finding
+from supervision.models.knowledge import Recusal
 from supervision.models.regulations import RegulationClause
 from supervision.models.talks import Talk
 from supervision.models.visibility import (
@@ -53,7 +54,7 @@ class MeasureQuerySet(ConfidentialQuerySet):
         content = ~Q(kind__in=DISCIPLINE_DISPOSALS)
         served = Q(served_at__isnull=False)
         leads = viewer.is_secretary or is_discipline(viewer)
-        return made_by(viewer) | (
+        return made_by(viewer) | made_by(viewer, "refused_by") | (
             _BEGUN
             & content
             & (
@@ -74,10 +75,28 @@ class MeasureQuerySet(ConfidentialQuerySet):
         )
 
     def _closed_to(self, viewer: Viewer) -> Q:
-        return himself(viewer, "subject") & Q(served_at=None)
+        """His own until served; those that rest on a finding or case of which he is out."""
+        unserved = himself(viewer, "subject") & Q(served_at=None)
+        if viewer.person_id is None:
+            return unserved
+        findings, cases = (
+            Recusal.objects.of(viewer, kind).values("record")
+            for kind in (RecordKind.FINDING, RecordKind.CASE)
+        )
+        return unserved | Q(finding_id__in=findings) | Q(decision__case_id__in=cases)
 
     def _parties(self, viewer: Viewer) -> Q:
         return himself(viewer, "subject") & Q(served_at__isnull=False)
+
+    def handled_by(self, viewer: Viewer) -> Self:
+        """Rows whose acts the viewer may come to: what he reads, and inquiries he knows of.
+
+        Of an inquiry nothing is kept that anybody could read here.
+        """
+        inquiries = self.visible_to(viewer).filter(kind=MeasureKind.INQUIRY_LETTER)
+        return self.filter(
+            Q(pk__in=self.readable_by(viewer).values("pk")) | Q(pk__in=inquiries.values("pk"))
+        )
 
     # --- vocabulary -------------------------------------------------------------------------
 
@@ -202,6 +221,9 @@ class Measure(Confidential):
     closed_by = account(_("了结人"))
     lifted_at = moment(_("解除登记时间"))
     lifted_by = account(_("解除登记人"))
+    refused_at = moment(_("不批准时间"))
+    refused_by = account(_("不批准人"))
+    refuse_reason = EncryptedTextField(_("不批准理由"), blank=True)
     revoked_at = moment(_("撤销时间"))
     revoked_by = account(_("撤销人"))
     revoke_reason = EncryptedTextField(_("撤销理由"), blank=True)
@@ -218,7 +240,8 @@ class Measure(Confidential):
         "lift_basis", "paper_id",
         "talk_id", "finding_id", "decision_id", "sensitivity", "party_only", "asked_at",
         "approved_at", "decided_at", "served_at", "served_on", "followed_up_at",
-        "follow_up_note", "closed_at", "lifted_at", "revoked_at", "revoke_reason",
+        "follow_up_note", "closed_at", "lifted_at", "refused_at",
+        "refuse_reason", "revoked_at", "revoke_reason",
     )
 
     class Meta:
@@ -232,6 +255,7 @@ class Measure(Confidential):
             pair("followed_up"),
             pair("closed"),
             pair("lifted"),
+            pair("refused"),
             pair("revoked"),
             models.CheckConstraint(
                 condition=Q(subject=None, subject_department__isnull=False)
@@ -267,7 +291,7 @@ class Measure(Confidential):
 
 
 class MeasureAnswer(Confidential):
-    """What the object handed in: self-examination, reply to an inquiry, report. Append-only."""
+    """What the object handed in: self-examination or report. Append-only."""
 
     measure = models.ForeignKey(
         Measure, on_delete=models.PROTECT, related_name="answers", verbose_name=_("措施")

@@ -28,11 +28,13 @@ from supervision.models.measures import MeasureQuerySet
 from supervision.models.visibility import is_discipline
 from supervision.queries.terms import due_after
 from supervision.queries.threads import Entry
-from supervision.rules.measures import answer_due_code, keeps_content, talk_fits
+from supervision.rules.measures import keeps_content, reply_term, talk_fits
 from supervision.states import MEASURE_STANDS, SHAPES, TALK_HELD, MeasureState
-from supervision.vocabulary import RecordKind, TalkRole
+from supervision.vocabulary import MeasureKind, RecordKind, TalkRole
 
-HEAVY = ("matter", "facts", "requirement", "follow_up_note", "revoke_reason")
+HEAVY = (
+    "matter", "facts", "requirement", "follow_up_note", "refuse_reason", "revoke_reason",
+)
 ENDING_DAYS = 30  # an effect period about to end is pointed out
 
 
@@ -134,7 +136,8 @@ def whole(pk: UUID) -> Measure:
         Measure.objects.select_related(
             "subject", "subject_department", "department", "issuer", "talk", "finding",
             "clause__version__regulation", "asked_by__person", "approved_by__person",
-            "decided_by__person", "served_by__person", "closed_by__person", "lifted_by__person",
+            "decided_by__person", "refused_by__person", "served_by__person", "closed_by__person",
+            "lifted_by__person",
             "revoked_by__person", "followed_up_by__person",
         )
         .prefetch_related(Prefetch("answers", queryset=answers))
@@ -160,11 +163,11 @@ def contents_of(measure: Measure) -> list[tuple[Any, str]]:
 
 def reply_basis(measure: Measure) -> tuple[str, str]:
     """How the day of the written answer was computed, and on which ground it stands."""
-    owed = answer_due_code(measure.kind)
+    term = reply_term(measure.kind)
     start = measure.served_on or measure.decided_on
-    if owed is None or start is None:
+    if not term or start is None:
         return "", ""
-    due = due_after(owed[1], start)
+    due = due_after(term, start)
     same = due.day == measure.reply_due
     layer = str(due.term.basis)
     return (due.arithmetic if same else str(due.term.citation or due.term.label)), layer
@@ -177,7 +180,7 @@ def history(measure: Measure) -> list[Entry]:
         ("decided", _("登记收到的决定") if measure.received else _("作出决定"), "done"),
         ("served", _("送达"), "done"), ("followed_up", _("期满回访"), "done"),
         ("closed", _("了结"), "done"), ("lifted", _("解除"), "done"),
-        ("revoked", _("撤销"), "off"),
+        ("refused", _("不批准"), "late"), ("revoked", _("撤销"), "off"),
     )
     found = [
         Entry(at, _name(getattr(measure, f"{name}_by")), text, _note(measure, name), kind)
@@ -201,6 +204,8 @@ def _note(measure: Measure, name: str) -> str:
         return f"{cn_date(measure.served_on)} {manner}".strip()
     if name == "lifted":
         return measure.lift_basis
+    if name == "refused":
+        return measure.refuse_reason
     if name == "revoked":
         return measure.revoke_reason
     return measure.follow_up_note if name == "followed_up" else ""
@@ -237,7 +242,7 @@ def owing_answer(viewer: Viewer) -> QuerySet[Measure]:
     own = Q(subject_id=viewer.person_id) | Q(subject_department_id__in=viewer.heads)
     return Measure.objects.visible_to(viewer).filter(
         own, state=MeasureState.SERVED, reply_due__isnull=False, received=False
-    ).defer(*HEAVY)
+    ).exclude(kind=MeasureKind.INQUIRY_LETTER).defer(*HEAVY)
 
 
 def last_answers(measures: Iterable[Measure]) -> dict[UUID, tuple[MeasureAnswer, bool | None]]:

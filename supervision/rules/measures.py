@@ -28,6 +28,7 @@ from supervision.vocabulary import (
     ROUTINE_TALKS,
     SANCTIONS,
     Form,
+    InquiryOutcome,
     IssuerKind,
     MeasureAnswerKind,
     MeasureKind,
@@ -35,6 +36,7 @@ from supervision.vocabulary import (
 )
 
 _AUTHORITY = "干部管理权限；监督执纪工作规则"
+_INQUIRY = "提醒、函询和诫勉的实施细则"
 BOOK = Book(
     {
         "M1": (_("按照干部管理权限，不能由该主体作出这一措施；有权机关已作出决定的，"
@@ -63,6 +65,12 @@ BOOK = Book(
         "M23": (_("请填写撤销理由。"), ORGAN),
         "M24": (_("请填写事由。"), ORGAN),
         "M25": (_("请填写回访情况。"), ORGAN),
+        "M26": (_("请填写不批准的理由。"), ORGAN),
+        "M27": (_("书面说明的日期不能早于送达日期，也不能晚于今天。"), ORGAN),
+        "M28": (_("本人尚未提交书面说明；未提交的，只能移送有权机关。"), _INQUIRY),
+        "M29": (_("党组织主要负责人尚未在书面说明上签署意见。"), _INQUIRY),
+        "M30": (_("函询的处理结果，在函询页面登记。"), ORGAN),
+        "M31": (_("请填写签署的意见。"), ORGAN),
     }
 )
 
@@ -383,14 +391,47 @@ def may_lift(decided_on: date | None, lifted_on: date | None, basis: str, today:
 
 
 def given(text: str, number: str, field: str) -> Verdict:
-    """M20, M21, M23, M24, M25: the words that an act needs."""
+    """M20, M21, M23 to M26, M31: the words that an act needs."""
     return BOOK.check(text.strip(), number, field)
 
 
-def answer_due_code(kind: str) -> tuple[MeasureAnswerKind, str] | None:
-    """Which paper the object owes, and the code of its term (rules.terms)."""
+def ends_here(kind: str) -> Verdict:
+    """M30: an inquiry ends with its outcome and in no other way."""
+    return BOOK.check(kind != K.INQUIRY_LETTER, "M30")
+
+
+def replied_in_time(served_on: date | None, replied_on: date, today: date) -> Verdict:
+    """M27."""
+    ok = served_on is not None and served_on <= replied_on <= today
+    return BOOK.check(ok, "M27", "replied_on")
+
+
+def may_conclude(outcome: str, *, replied: bool, opined: bool, about_secretary: bool) -> Verdict:
+    """M28, M29: an inquiry ends on what the person wrote and what the party head put on it.
+
+    On the secretary's own reply the superior puts his opinion, on the paper.
+    """
+    return first_refusal(
+        BOOK.check(replied or outcome == InquiryOutcome.TRANSFERRED, "M28", "outcome"),
+        BOOK.check(opined or about_secretary or not replied, "M29", "outcome"),
+    )
+
+
+def form_of_outcome(outcome: str) -> Form | None:
+    """An inquiry that ended here is the first form; a measure that follows counts itself."""
+    return Form.FIRST if outcome == InquiryOutcome.CONCLUDED else None
+
+
+def reply_term(kind: str) -> str:
+    """The code of the term (rules.terms) within which the object answers in writing, or ""."""
     if kind == K.INQUIRY_LETTER:
-        return MeasureAnswerKind.INQUIRY_REPLY, "inquiry.reply"
+        return "inquiry.reply"
+    owed = answer_due_code(kind)
+    return owed[1] if owed else ""
+
+
+def answer_due_code(kind: str) -> tuple[MeasureAnswerKind, str] | None:
+    """Which paper the object hands in here, and the code of its term (rules.terms)."""
     if kind == K.ORDERED_SELF_EXAM:
         return MeasureAnswerKind.SELF_EXAM, "self_exam.submit"
     if kind in ADMONITIONS:

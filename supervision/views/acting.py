@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+
+from portal.access import Viewer
 from portal.errors import Sentence
 from portal.pages import DetailPage
+from portal.roles import Permission
 from portal.views.registers import RegisterPage
+from supervision import access
+from supervision.rules.parties import Deed
 
 Acts = Sequence[tuple[Sentence, str]]  # label and address; the first is the red one
+
+
+def knowledge_of(viewer: Viewer, record: access.Record) -> str:
+    """Where grants and recusals of a record are kept, for those who keep them; else empty."""
+    keeps = viewer.may(Permission.KEEP_KNOWLEDGE) and access.may(viewer, Deed.DECIDE, record)
+    return reverse("knowledge", args=[access.kind_of(record), record.pk]) if keeps else ""
 
 
 class ActingRegister(RegisterPage, abstract=True):

@@ -23,6 +23,7 @@ from supervision import case_acts
 from supervision.forms.cases import CaseFilter
 from supervision.models import AccountabilityCase
 from supervision.queries import cases as queries
+from supervision.views.acting import knowledge_of
 from supervision.vocabulary import Circumstance, RecordKind, Situation
 
 ROOT = gettext_lazy("问责")
@@ -125,6 +126,7 @@ class CasePage(BasePage):
                 "files": queries.files_of(RecordKind.CASE, case.pk),
                 "weighs": case_acts.may_weigh(case, self.viewer),
                 "decides": self.viewer.may(Permission.DECIDE_CASES),
+                "knowledge": knowledge_of(self.viewer, case),
                 "circumstances": [Circumstance(c).label for c in case.circumstances],
             }
         return self.render(**shown)

@@ -32,8 +32,7 @@ from supervision.models import EarlySign, Finding, Talk
 from supervision.queries import early_signs as queries
 from supervision.queries import instructions
 from supervision.states import EARLY_SIGN_MOVES, possible
-from supervision.views.acting import ActingRegister, Acts, RecordPage
-from supervision.vocabulary import RecordKind
+from supervision.views.acting import ActingRegister, Acts, RecordPage, knowledge_of
 
 ROOT = gettext_lazy("苗头性问题")
 ACTS = {
@@ -136,8 +135,7 @@ class EarlySignPage(RecordPage):
         finding = Finding.objects.visible_to(self.viewer).filter(early_sign=row).first()
         if finding is not None:
             acts.append((_("查看问题"), reverse("finding", args=[finding.pk])))
-        if self.viewer.may(Permission.KEEP_KNOWLEDGE):
-            where = reverse("knowledge", args=[RecordKind.EARLY_SIGN, row.pk])
+        if where := knowledge_of(self.viewer, row):
             acts.append((_("知悉和回避"), where))
         return acts
 

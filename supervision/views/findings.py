@@ -43,6 +43,7 @@ from supervision.queries.instructions import on_record
 from supervision.queries.terms import due_after
 from supervision.rules.findings import DUE_CODES
 from supervision.states import FINDING_MOVES, FindingState, possible
+from supervision.views.acting import knowledge_of
 from supervision.vocabulary import RectificationKind, ServiceManner
 
 ROOT = gettext_lazy("问题整改")
@@ -119,6 +120,9 @@ class FindingPage(DetailPage):
             "clause": queries.clause_text(thread.finding) if thread.reads_finding else "",
             "instructions": (
                 on_record(self.viewer, thread.finding) if thread.knows_finding else None
+            ),
+            "knowledge": (
+                knowledge_of(self.viewer, thread.finding) if thread.reads_finding else ""
             ),
         }
 

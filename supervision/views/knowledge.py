@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal import clock
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
+from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
@@ -87,7 +88,12 @@ class KnowledgePage(OfRecord, RecordPage):
     template_name = "supervision/knowledge.html"
 
     def subject(self) -> access.Record:
-        return self.find_record()
+        found = self.find_record()
+        # If this cannot be written the page is refused: let the error pass.
+        access_log.record_request(
+            self.request, access_log.Kind.VIEW_CONFIDENTIAL, object=found
+        )
+        return found
 
     def title(self) -> Any:
         return _("知悉和回避：%(kind)s") % {"kind": self.word()}

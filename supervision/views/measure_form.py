@@ -21,19 +21,20 @@ from portal.pages import Crumbs, FormPage
 from portal.roles import Permission
 from supervision import access_measures as access
 from supervision.actions import measures as actions
-from supervision.forms.measures import MeasureForm
+from supervision.forms.measures import MeasureForm, RefuseForm
 from supervision.models import Measure
 from supervision.queries import measures as queries
 from supervision.rules.measures import authority
 from supervision.states import MEASURE_MOVES
 from supervision.views.measures import ROOT, MeasureAct
+from supervision.vocabulary import MeasureKind
 
 
 class MeasureFormPage(FormPage):
     """A new measure or a draft; what is outside the authority is refused beside its field."""
 
     permission = Permission.TAKE_MEASURES
-    form_class = MeasureForm
+    form_class: type[django_forms.Form] = MeasureForm
     template_name = "supervision/measure_form.html"
     measure: Measure | None = None
     stale: list[tuple[Any, Any]] | None = None
@@ -45,11 +46,15 @@ class MeasureFormPage(FormPage):
         key = self.kwargs.get("pk")
         if key is None:
             return
-        self.measure = get_object_or_404(Measure.objects.readable_by(self.viewer), pk=key)
+        self.measure = get_object_or_404(self.drafts(), pk=key)
         if not access.may_edit(self.viewer, self.measure):
             raise PermissionDenied
         if self.measure.state not in MEASURE_MOVES["edit"].start:
             raise PermissionDenied
+
+    def drafts(self) -> Any:
+        """An inquiry letter has a form of its own."""
+        return Measure.objects.readable_by(self.viewer).exclude(kind=MeasureKind.INQUIRY_LETTER)
 
     def form_kwargs(self) -> dict[str, Any]:
         row = self.measure
@@ -107,6 +112,7 @@ class BindingAct(MeasureAct, abstract=True):
 
     template_name = "pages/confirm.html"
     form_class = django_forms.Form
+    of_inquiries = True
 
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(question=self.question, recorded=self.recorded(), **extra)
@@ -181,6 +187,7 @@ class AskPage(DecidePage):
 
 
 class RefusePage(BindingAct):
+    form_class = RefuseForm
     act = "refuse"
     question = gettext_lazy("不批准")
     button = gettext_lazy("确认不批准")
@@ -190,4 +197,4 @@ class RefusePage(BindingAct):
         return access.may_decide(self.viewer, self.measure)
 
     def do(self, given: dict[str, Any]) -> None:
-        actions.refuse(measure=self.measure, by=self.viewer)
+        actions.refuse(measure=self.measure, reason=given["reason"], by=self.viewer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
+from portal.access import Viewer
 from portal.days import cn_date
-from portal.delivery.pdf import PaperFailed
 from portal.delivery.registers import Cell
-from portal.delivery.serve import serve
 from portal.delivery.xlsx import Column
 from portal.errors import StaleState
 from portal.ledger import access_log
-from portal.pages import BasePage, Crumbs, DetailPage
+from portal.pages import Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import RegisterPage
@@ -32,10 +31,12 @@ from supervision.actions import measure_answers, record_files
 from supervision.actions import measures as actions
 from supervision.forms import measures as forms
 from supervision.models import Finding, Measure, MeasureAnswer, Talk
-from supervision.prints_measures import ensure_letter
+from supervision.models.visibility import is_discipline
+from supervision.queries import inquiries
 from supervision.queries import measures as queries
-from supervision.rules.measures import LABELS, authority
+from supervision.rules.measures import LABELS, authority, keeps_content
 from supervision.states import MEASURE_MOVES, MEASURE_STANDS, MeasureState, possible
+from supervision.views.acting import knowledge_of
 from supervision.vocabulary import (
     ORGANIZATIONAL_MEASURES,
     SANCTIONS,
@@ -90,6 +91,7 @@ class MeasuresPage(RegisterPage):
             )
         return super().extra(page) | {
             "takes": self.viewer.may(Permission.TAKE_MEASURES),
+            "inquires": is_discipline(self.viewer),
             "figures": figures if running.in_effect else [],
         }
 
@@ -100,6 +102,11 @@ class MeasurePage(DetailPage):
     permission = Permission.VIEW_MEASURES
     template_name = "supervision/measure.html"
     object: Measure
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if inquiries.known(self.viewer).filter(pk=self.kwargs["pk"]).exists():
+            return redirect("inquiry", self.kwargs["pk"])
+        return super().get(request, *args, **kwargs)
 
     def crumbs(self) -> Crumbs:
         return [(str(ROOT), reverse("measures"))]
@@ -129,27 +136,15 @@ class MeasurePage(DetailPage):
                 "files": queries.files_of(row), "authority": _authority(row),
                 "arithmetic": row.effect_arithmetic or _preview(row),
                 "reply": queries.reply_basis(row) if row.reply_due else None,
-                "letter": _has_letter(row), "related": _related(self.viewer, row),
+                "letter": _has_letter(row),
+                "knowledge": knowledge_of(self.viewer, row), "related": _related(self.viewer, row),
             }
         return shown
 
     def _acts(self, row: Measure) -> list[tuple[str, Any, Any]]:
         """Route, label and key of what the state and the viewer allow; the first comes next."""
         can, viewer = possible(MEASURE_MOVES, row.state), self.viewer
-        acts: list[tuple[str, Any, Any]] = []
-        if not row.received and "decide" in can and access.may_decide(
-            viewer, row, talk_held=actions.talk_held(row)
-        ):
-            acts.append(("measure_decide", _("作出决定"), row.pk))
-            if "refuse" in can:
-                acts.append(("measure_refuse", _("不批准"), row.pk))
-        if access.may_edit(viewer, row):
-            if row.received and "receive" in can and access.may_receive(viewer, row):
-                acts.append(("measure_receive", _("登记收到的决定"), row.pk))
-            if not row.received and "ask" in can:
-                acts.append(("measure_ask", _("报请批准"), row.pk))
-            if "edit" in can:
-                acts.append(("measure_edit", _("修改"), row.pk))
+        acts = deciding(viewer, row)
         if "answer" in can and access.may_answer(viewer, row):
             acts.append(("measure_answer", _("提交书面材料"), row.pk))
         if row.state in MEASURE_STANDS and access.may_keep(viewer, row):
@@ -172,12 +167,37 @@ class MeasurePage(DetailPage):
                 acts.append((f"measure_{act}", label, row.pk))
         if row.kind in SANCTIONS | ORGANIZATIONAL_MEASURES:
             acts.append(("measure_execution", _("登记执行"), row.pk))
-        acts.append(("measure_files", _("添加文件"), row.pk))
+        if keeps_content(row.kind):
+            acts.append(("measure_files", _("添加文件"), row.pk))
         if "lift" in can and row.effect_ends_on is not None:
             acts.append(("measure_lift", _("解除"), row.pk))
         if "revoke" in can:
             acts.append(("measure_revoke", _("撤销"), row.pk))
         return acts
+
+
+def deciding(viewer: Viewer, row: Measure) -> list[tuple[str, Any, Any]]:
+    """What leads from a draft to a measure, as state and viewer allow."""
+    can = possible(MEASURE_MOVES, row.state)
+    acts: list[tuple[str, Any, Any]] = []
+    if not row.received and "decide" in can and access.may_decide(
+        viewer, row, talk_held=actions.talk_held(row)
+    ):
+        acts.append(("measure_decide", _("作出决定"), row.pk))
+        if "refuse" in can:
+            acts.append(("measure_refuse", _("不批准"), row.pk))
+    if access.may_edit(viewer, row):
+        if row.received and "receive" in can and access.may_receive(viewer, row):
+            acts.append(("measure_receive", _("登记收到的决定"), row.pk))
+        if not row.received and "ask" in can:
+            acts.append(("measure_ask", _("报请批准"), row.pk))
+        if "edit" in can:
+            acts.append((_edit_route(row), _("修改"), row.pk))
+    return acts
+
+
+def _edit_route(row: Measure) -> str:
+    return "inquiry_edit" if row.kind == MeasureKind.INQUIRY_LETTER else "measure_edit"
 
 
 def _facts(row: Measure, reads: bool) -> list[tuple[Any, Any]]:
@@ -222,7 +242,7 @@ def _preview(row: Measure) -> list[str]:
     return list(actions.effect_period_of(row, start).arithmetic)
 
 
-def _related(viewer: Any, row: Measure) -> list[tuple[Any, str]]:
+def _related(viewer: Viewer, row: Measure) -> list[tuple[Any, str]]:
     """The finding and the talk behind a measure, where the viewer may know of them."""
     found: list[tuple[Any, str]] = []
     if Finding.objects.visible_to(viewer).filter(pk=row.finding_id).exists():
@@ -247,6 +267,7 @@ class MeasureAct(KeepPage, abstract=True):
 
     permission = Permission.VIEW_MEASURES
     act = ""  # a key of MEASURE_MOVES
+    of_inquiries: ClassVar[bool] = False  # it is one of the acts that an inquiry knows, too
     question: Any = ""
     measure: Measure
 
@@ -254,7 +275,7 @@ class MeasureAct(KeepPage, abstract=True):
         return get_object_or_404(self._readable(), pk=self.kwargs["pk"])
 
     def _readable(self) -> Any:
-        return Measure.objects.readable_by(self.viewer).select_related(
+        return Measure.objects.handled_by(self.viewer).select_related(
             "subject", "subject_department", "issuer", "talk"
         )
 
@@ -266,7 +287,8 @@ class MeasureAct(KeepPage, abstract=True):
 
     def prepare(self) -> None:
         self.measure = self.find()
-        if not self.allowed():
+        inquiry = self.measure.kind == MeasureKind.INQUIRY_LETTER
+        if (inquiry and not self.of_inquiries) or not self.allowed():
             raise PermissionDenied
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -308,6 +330,7 @@ class MeasureAct(KeepPage, abstract=True):
 
 class ServePage(MeasureAct):
     form_class = forms.ServeForm
+    of_inquiries = True
     act = "serve"
     question = gettext_lazy("送达")
     button = gettext_lazy("登记送达")
@@ -411,6 +434,7 @@ class LiftPage(MeasureAct):
 
 class RevokePage(MeasureAct):
     form_class = forms.RevokeForm
+    of_inquiries = True
     act = "revoke"
     question = gettext_lazy("撤销措施")
     button = gettext_lazy("撤销")
@@ -444,6 +468,10 @@ class FilesPage(MeasureAct):
     button = gettext_lazy("上传")
     done_message = gettext_lazy("文件已添加。")
 
+    def allowed(self) -> Any:
+        """Of disposals by discipline organs no paper is kept here."""
+        return keeps_content(self.measure.kind) and super().allowed()
+
     def timely(self) -> bool:
         return self.measure.state in MEASURE_STANDS
 
@@ -451,23 +479,3 @@ class FilesPage(MeasureAct):
         record_files.attach(
             record=self.measure, uploads=given["files"], by=self.viewer, confidential=True
         )
-
-
-class LetterPaperPage(BasePage):
-    """The stored reminder letter; made when it is first opened, served as stored ever after."""
-
-    permission = Permission.VIEW_MEASURES
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        letters = Measure.objects.readable_by(self.viewer).filter(
-            kind=MeasureKind.REMINDER_LETTER, received=False, state__in=MEASURE_STANDS
-        )
-        row = get_object_or_404(letters, pk=self.kwargs["pk"])
-        try:
-            file = ensure_letter(row)
-        except PaperFailed as failed:
-            messages.error(request, str(failed))
-            return redirect("measure", row.pk)
-        response = serve(file, _("提醒函%(number)s.pdf") % {"number": row.number})
-        access_log.record_request(request, access_log.Kind.DOWNLOAD, object=row)
-        return response

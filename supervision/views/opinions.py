@@ -34,6 +34,7 @@ from supervision.models import Opinion
 from supervision.queries import instructions
 from supervision.queries import opinions as queries
 from supervision.states import OPINION_MOVES, OpinionState, possible
+from supervision.views.acting import knowledge_of
 from supervision.vocabulary import OpinionObject, Satisfaction
 
 
@@ -90,7 +91,7 @@ class OpinionPage(DetailPage):
             author = queries.author_by_consent(self.viewer, opinion)
             shown |= {
                 "instructions": instructions.on_record(self.viewer, opinion),
-                "keeps": self.viewer.may(Permission.KEEP_KNOWLEDGE),
+                "knowledge": knowledge_of(self.viewer, opinion),
                 "answers": opinion.answers.select_related("answered_by__person"),
                 "assignments": opinion.assignments.select_related("handler"),
                 "author": author,

@@ -127,11 +127,18 @@ COLLECTIVE_ISSUERS = frozenset(
 )
 
 
+class InquiryOutcome(TextChoices):
+    """What became of an inquiry. Only one that ended here counts as the first form."""
+
+    CONCLUDED = "concluded", _("予以了结")
+    OTHERWISE = "otherwise", _("另行作出提醒、批评教育等处理")
+    TRANSFERRED = "transferred", _("移送有权机关")
+
+
 class MeasureAnswerKind(TextChoices):
     """Papers that the object of a measure hands in."""
 
     SELF_EXAM = "self_exam", _("书面检查")
-    INQUIRY_REPLY = "inquiry_reply", _("函询说明")
     CORRECTION = "correction", _("改正情况报告")
     FOLLOW_UP = "follow_up", _("诫勉期满情况报告")
 

@@ -15,6 +15,7 @@ MEASURE = (
     "measure_receive", "measure_serve", "measure_answer", "measure_follow_up", "measure_close",
     "measure_lift", "measure_revoke", "measure_execution", "measure_files", "measure_letter",
 )
+INQUIRY = ("inquiry", "inquiry_reply", "inquiry_conclude")
 OPINION = (
     "integrity_opinion", "integrity_submit", "integrity_approve", "integrity_answer",
     "integrity_paper",
@@ -33,11 +34,15 @@ def measure_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
         people=[cast.person["head"]], received_on=today, due_on=today + timedelta(days=7),
         by=cast.viewer("discipline"),
     )
+    asked, replied = scenes.inquiry(cast), scenes.replied(cast, received=True)
     return {
         **dict.fromkeys(MEASURE, {
             "draft": (scenes.draft(cast, by="discipline", about="other_staff").pk,),
-            "decided": (decided.pk,), "served": (ordered.pk,),
+            "decided": (decided.pk,), "served": (ordered.pk,), "inquiry": (asked.pk,),
         }),
+        **dict.fromkeys(INQUIRY, {"inquiry": (asked.pk,)}),
+        "inquiry_edit": {"draft": (scenes.inquiry_draft(cast).pk,)},
+        "inquiry_opine": {"replied": (replied.pk,)},
         "measure_review": {"served": (answer.pk,)},
         **dict.fromkeys(OPINION, {"request": (request.pk,)}),
         "integrity_entry": {"request": (request.entries.get().pk,)},

@@ -45,6 +45,8 @@ SEEDS = (
     Seed("已送达措施", _served, (*WRITTEN, "answer", "review"),
          frozenset({"leader", "staff", "secretary", "discipline"}), "measure"),
     Seed("未送达措施", _unserved, WRITTEN, frozenset({"secretary", "discipline"}), "measure"),
+    Seed("函询签署意见", lambda cast, word: scenes.opined(cast, word("opinion")), ("opinion",),
+         frozenset({"secretary"}), "inquiry"),
     Seed("廉政意见", _opinion, ("text",), frozenset({"secretary", "discipline"}),
          "integrity_opinion"),
 )

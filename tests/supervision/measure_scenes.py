@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from portal import clock
-from supervision.actions import measure_answers, measures
+from supervision.actions import inquiries, measure_answers, measures
 from supervision.models import Measure, MeasureAnswer
 from supervision.vocabulary import ServiceManner
 from tests.cast import Cast
@@ -63,3 +63,43 @@ def answered(cast: Cast, row: Measure, *, by: str = "staff") -> MeasureAnswer:
     return measure_answers.answer(
         measure=row, text="我已认识到问题", uploads=[], by=cast.viewer(by)
     )
+
+
+# --- inquiries ------------------------------------------------------------------------------
+
+
+def inquiry_draft(cast: Cast, *, about: str = "staff", received: bool = False) -> Measure:
+    """An inquiry letter of the personnel section, or one received from the city."""
+    issuer = {"issuer_kind": "org_department", "issuing_body": "市委组织部",
+              "decision_number": "安组函询〔2026〕2号"} if received else {
+              "issuer_kind": "personnel_section"}
+    return measures.save_draft(
+        key=uuid.uuid4(), edition=0, by=cast.viewer("discipline"),
+        fields={"kind": "inquiry_letter", "received": received, "decided_on": clock.today(),
+                "subject_id": cast.person[about].pk, **issuer},
+    )
+
+
+def inquiry(cast: Cast, *, about: str = "staff", received: bool = False) -> Measure:
+    """An inquiry letter that was served."""
+    row, discipline = inquiry_draft(cast, about=about, received=received), cast.viewer("discipline")
+    if received:
+        row = measures.receive(measure=row, edition=row.edition, by=discipline)
+    else:
+        row = measures.ask(measure=row, edition=row.edition, by=discipline)
+        row = measures.decide(measure=row, edition=row.edition, by=cast.viewer("secretary"))
+    return serve(cast, row)
+
+
+def replied(cast: Cast, **changes: Any) -> Measure:
+    row = inquiry(cast, **changes)
+    inquiries.reply(
+        measure=row, replied_on=clock.today(), by=cast.viewer(changes.get("about", "staff"))
+    )
+    return row
+
+
+def opined(cast: Cast, text: str = "情况属实，同意采信", **changes: Any) -> Measure:
+    row = replied(cast, **changes)
+    inquiries.opine(measure=row, text=text, by=cast.viewer("secretary"))
+    return row

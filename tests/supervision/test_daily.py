@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from portal import clock
 from portal.errors import RuleBroken
-from portal.models import LedgerEntry, Notice
+from portal.models import AccessLog, LedgerEntry, Notice
 from supervision.actions import clue_slips, instructions, knowledge
 from supervision.models import (
     ClueSlip,
     EarlySign,
+    Finding,
     Instruction,
+    Measure,
     NeedToKnow,
     Recusal,
 )
@@ -264,3 +266,39 @@ def test_the_pages_of_knowledge(client_of, cast, make):
     assert not EarlySign.objects.visible_to(cast.viewer("discipline")).exists()
     assert Recusal.objects.get().person == cast.person["discipline"]
     assert desk.get(reverse("knowledge", args=["unknown", sign.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["finding", "opinion", "measure", "case"])
+def test_who_knows_and_who_is_out_is_kept_from_the_page_of_each_record(
+    client_of, cast, make, kind
+):
+    record = make.measure(by="secretary") if kind == "measure" else getattr(make, kind)()
+    page, where = reverse(kind, args=[record.pk]), reverse("knowledge", args=[kind, record.pk])
+    desk, read = client_of("discipline"), AccessLog.objects.filter(kind="view_confidential")
+    assert where in desk.get(page).content.decode()
+    data = {"person": cast.person["leader"].pk, "reason": "近亲属"}
+    desk.post(reverse("recusal_enter", args=[kind, record.pk]), data)
+    before = read.count()
+    assert "近亲属" in desk.get(where).content.decode() and read.count() == before + 1
+    assert client_of("leader").get(page).status_code in (403, 404)
+    desk.post(reverse("recusal_end", args=[kind, record.pk, Recusal.objects.get().pk]))
+    assert "已解除" in desk.get(where).content.decode()
+    for who in ("leader", "head", "staff", "clerk"):
+        assert client_of(who).get(where).status_code in (403, 404)
+        assert where not in client_of(who).get(page).content.decode()
+
+
+def test_who_is_out_of_a_record_is_out_of_what_rests_on_it(cast, make):
+    finding = make.finding(about="staff")
+    measure = make.measure(by="secretary", finding=finding)
+    given = instructions.give(
+        record=finding, text="抓紧办理", answerer=cast.person["leader"],
+        answer_due=clock.today(), by=cast.viewer("secretary"),
+    )
+    rows = [Finding.objects, Measure.objects, Instruction.objects]
+    assert all(r.visible_to(cast.viewer("discipline")).exists() for r in rows)
+    knowledge.recuse(record=finding, person=cast.person["discipline"], reason="近亲属",
+                     by=cast.viewer("secretary"))
+    assert not any(r.visible_to(cast.viewer("discipline")).exists() for r in rows)
+    assert all(r.visible_to(cast.viewer("secretary")).exists() for r in rows)
+    assert measure.pk and given.pk

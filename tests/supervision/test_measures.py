@@ -115,7 +115,11 @@ def test_what_discipline_staff_draft_for_a_leader_he_decides_himself(cast):
 def test_a_refused_measure_ends(cast):
     row = scenes.draft(cast, by="discipline", issuer_kind="secretary")
     row = measures.ask(measure=row, edition=1, by=cast.viewer("discipline"))
-    assert measures.refuse(measure=row, by=cast.viewer("secretary")).state == "refused"
+    secretary = cast.viewer("secretary")
+    breaks("M26", lambda: measures.refuse(measure=row, reason=" ", by=secretary))
+    row = measures.refuse(measure=row, reason="事实不清，先核实", by=secretary)
+    assert (row.state, row.refuse_reason) == ("refused", "事实不清，先核实")
+    assert Notice.objects.filter(recipient=cast.person["discipline"]).exists()
 
 
 def test_a_body_decides_together_and_says_when(cast):
@@ -239,7 +243,7 @@ def test_lifting_ends_the_effect_and_revoking_takes_it_out_of_the_figures(cast):
 
 ACTS = {
     "ask": lambda m, v: measures.ask(measure=m, edition=m.edition, by=v),
-    "refuse": lambda m, v: measures.refuse(measure=m, by=v),
+    "refuse": lambda m, v: measures.refuse(measure=m, reason="不妥", by=v),
     "decide": lambda m, v: measures.decide(measure=m, edition=m.edition, by=v),
     "serve": lambda m, v: measures.serve(
         measure=m, served_on=clock.today(), manner="in_person", witness="", by=v),
