@@ -17,9 +17,10 @@ from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
-from portal.ledger import words
+from portal.ledger import guards, words
 from portal.pages import BasePage
 from portal.roles import Role
+from tests.house.open_models import OPEN
 
 ROOT = Path(settings.BASE_DIR)
 OURS = ("portal", "agreements", "supervision")
@@ -110,6 +111,20 @@ def test_a_moment_travels_with_a_person(model):
     for name in names - {"chaired_by"}:  # who chairs a meeting: its day is the meeting's own
         if name.endswith("_by"):
             assert f"{name[:-3]}_at" in names, name
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda m: m._meta.label)
+def test_each_model_is_append_only_guarded_or_declared_open(model):
+    kinds = [
+        model._meta.db_table in guards.tables(),
+        bool(getattr(model, "LEDGER_FIELDS", ())) and model._meta.db_table not in guards.tables(),
+        model._meta.label in OPEN,
+    ]
+    assert kinds.count(True) == 1, "append-only, guarded (LEDGER_FIELDS), or named in OPEN"
+
+
+def test_what_is_declared_open_exists():
+    assert set(OPEN) <= {model._meta.label for model in our_models()}
 
 
 def test_each_ledger_word_has_its_sentence():
