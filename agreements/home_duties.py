@@ -13,7 +13,7 @@ from agreements.models import DutyOccurrence
 from portal import clock
 from portal.access import Viewer
 from portal.home import Owed, Section
-from portal.nav import WORKBENCH, Link
+from portal.nav import WORKBENCH, YEAR, Link
 from portal.periods import year_of
 from portal.roles import Permission
 
@@ -23,6 +23,12 @@ def links(viewer: Viewer) -> Iterable[Link]:
         yield Link(
             WORKBENCH, gettext_lazy("责任事项"), "my_duties", Permission.VIEW_DUTIES, 32
         )
+
+
+def figures(viewer: Viewer) -> Iterable[Link]:
+    yield Link(
+        YEAR, gettext_lazy("履责状态"), "duties_chain", Permission.VIEW_SUPERVISION_FIGURES, 10
+    )
 
 
 def owed(viewer: Viewer) -> Iterable[Owed]:

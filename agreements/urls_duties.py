@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agreements.views import clause_duties, duties
+from agreements.views import clause_duties, duties, duty_picture
 
 urlpatterns = [
     path("", duties.MyDutiesPage.as_view(), name="my_duties"),
+    path("chain/", duty_picture.DutiesChainPage.as_view(), name="duties_chain"),
     path("print/", duties.DutiesPrintPage.as_view(), name="duties_print"),
     path("of/<int:pk>/", duties.DutiesOfPage.as_view(), name="duties_of"),
     path("departments/<int:pk>/", duties.DepartmentDutiesPage.as_view(), name="department_duties"),

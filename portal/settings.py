@@ -298,12 +298,21 @@ DEFAULT_FROM_EMAIL = env.str("LUZE_EMAIL_FROM", default="luze@localhost")
 
 # --- what upper floors offer to the ground floor (dotted names, resolved by a test) -------
 LUZE_HOME_PROVIDERS = ["portal.admin_desk.owed", "agreements.home.owed", "supervision.home.owed"]
-LUZE_HOME_SECTIONS = ["portal.first_run.sections", "agreements.home.sections"]
+LUZE_HOME_SECTIONS = [
+    "portal.first_run.sections",
+    "agreements.home.sections",
+    "portal.figures.sections",
+]
 LUZE_PERSON_SECTIONS = [
     "supervision.home_measures.person_sections",
     "supervision.home_figures.person_sections",
 ]
-LUZE_NAV_PROVIDERS = ["agreements.home.links", "supervision.home.links"]
+LUZE_NAV_PROVIDERS = [
+    "agreements.home.links",
+    "supervision.home.links",
+    "portal.figures.links",
+]
+LUZE_FIGURE_PROVIDERS = ["agreements.home_duties.figures", "supervision.home_figures.figures"]
 LUZE_YEAR_PROVIDERS = ["agreements.home_campaigns.year_entries"]
 LUZE_RECORD_PROVIDERS = ["supervision.own_records.lines"]
 LUZE_TRACE_PROVIDERS: list[str] = []

@@ -15,12 +15,16 @@ from portal.sections import Section
 from supervision import access
 
 
+def figures(viewer: Viewer) -> Iterable[Link]:
+    sees = Permission.VIEW_SUPERVISION_FIGURES
+    yield Link(YEAR, gettext_lazy("谈话覆盖"), "talk_coverage", sees, 20)
+    yield Link(YEAR, gettext_lazy("问题整改"), "findings_flow", sees, 30)
+    yield Link(YEAR, gettext_lazy("“四种形态”"), "four_forms", sees, 40)
+
+
 def links(viewer: Viewer) -> Iterable[Link]:
     if viewer.person_id is None:
         return
-    yield Link(
-        YEAR, gettext_lazy("“四种形态”统计"), "four_forms", Permission.VIEW_SUPERVISION_FIGURES, 85
-    )
     yield Link(LOOKUP, gettext_lazy("我的廉政档案"), "own_file", Permission.VIEW_MEASURES, 80)
 
 

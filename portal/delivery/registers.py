@@ -45,12 +45,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Register:
-    """What is handed out: a title, the heads, the rows in order, and a line of small print."""
+    """What is handed out: a title, the heads, the rows in order, small print, pictures of it."""
 
     title: Sentence
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
     note: Sentence = ""
+    pictures: Sequence[Any] = ()  # charts or a chain: each names its template
 
 
 def value_of(cell: Any) -> Any:

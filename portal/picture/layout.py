@@ -236,17 +236,29 @@ class _Sheet:
         }
 
     def _rows(self) -> Iterator[Row]:
+        top = self.chain.secretary
+        if self.secretary and top:
+            yield Row(
+                top.name, self.to.person(top.id), "", "", "", "", "", 0, (),
+                own=self._own(self.secretary),
+            )
         for group in self.groups:
-            leader = group.leader or (None if group.word else self.chain.secretary)
+            leader = group.leader or (None if group.word else top)
             name = leader.name if leader else ""
             url = self.to.person(leader.id) if leader else ""
-            own = group.member and counted((group.member,))
+            own = self._own(group.member)
             if not group.columns:
-                said = self._said(own or ())
-                yield Row(name, url, "", "", "", "", "", 0, own or (), said=said)
-            for column in group.columns:
+                yield Row(name, url, "", "", "", "", "", 0, (), own=own)
+            for place, column in enumerate(group.columns):
                 row = _row(group, column, name, url, self.to)
-                yield replace(row, said=self._said(row.counts))
+                yield replace(
+                    row, said=self._said(row.counts), own=own if place == 0 else None
+                )
+
+    def _own(self, member: Member | None) -> tuple[str, Sentence] | None:
+        if member is None or member.mark.kind == PLAIN:
+            return None
+        return member.mark.kind, self.words[member.mark.kind]
 
     def _said(self, counts: tuple[tuple[str, int], ...]) -> tuple[tuple[Sentence, int], ...]:
         return tuple((self.words[kind], count) for kind, count in counts if kind != PLAIN)

@@ -128,6 +128,7 @@ class Row:
     counts: tuple[tuple[str, int], ...]
     gaps: tuple[Sentence, ...] = ()
     said: tuple[tuple[Sentence, int], ...] = ()  # the counts with their words; none for people
+    own: tuple[str, Sentence] | None = None  # the leader's own mark: kind and word
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,12 @@ class Picture:
     total: int
     words: dict[str, Sentence] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()  # those that occur, in the order of the legend
+
+    template = "portal/chain_picture.svg"
+
+    @property
+    def title(self) -> str:
+        return self.label
 
     @property
     def legend(self) -> dict[str, Sentence]:

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
+from portal import figures
 from portal.access import Viewer
 from portal.batches import Asked, Kind, Step, counted
 from portal.delivery import registers
@@ -50,6 +51,10 @@ class RegisterPage(ListPage, abstract=True):
         """Small print of the paper: what the register holds and on which grounds."""
         return ""
 
+    def pictures(self, rows: Any) -> Sequence[Any]:
+        """The same figures drawn (portal.charts, portal.picture), on the page and on paper."""
+        return ()
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = request.GET.get("export")
         if form not in (registers.XLSX, registers.PDF):
@@ -60,7 +65,8 @@ class RegisterPage(ListPage, abstract=True):
             return redirect(f"{reverse('batch_register')}?{at}")
         most = registers.MOST_ON_SHEET if form == registers.XLSX else registers.MOST_ON_PAPER + 1
         taken = Register(
-            self.register_title(), self.columns, self.lines(rows[:most]), self.note()
+            self.register_title(), self.columns, self.lines(rows[:most]), self.note(),
+            self.pictures(rows[:most]) if form == registers.PDF else (),
         )
         try:
             return registers.hand_out(request, taken, form, name=self.log_name)
@@ -79,10 +85,20 @@ class RegisterPage(ListPage, abstract=True):
         labels = [column.label for column in self.columns]
         return {
             "title": self.register_title(), "note": self.note(), "columns": self.columns,
+            "pictures": self.pictures(page),
             "lines": [
                 list(zip(labels, map(_shown, line), strict=True)) for line in self.lines(page)
             ],
         }
+
+
+class FigurePage(RegisterPage, abstract=True):
+    """A register of figures, drawn above its table; tabs lead to the others."""
+
+    template_name = "portal/figures.html"
+
+    def extra(self, page: Page) -> dict[str, Any]:
+        return super().extra(page) | {"figure_pages": figures.pages(self.viewer)}
 
 
 def page_of(viewer: Viewer, asked: Asked) -> RegisterPage:

@@ -51,7 +51,7 @@ class YearOfFindings:
     ) -> None:
         self.shelf, self.chain, self.year, self.today = shelf, chain, year, today
         self.rng, self.discipline = rng, discipline
-        self.stage = 0
+        self.stage = self.late = 0
 
     def day(self, earliest: int = 20) -> date:
         """A day of the year, at least `earliest` days ago."""
@@ -80,6 +80,9 @@ class YearOfFindings:
         found_on, by = self.day(), self.rng.choice(self.discipline)
         if head.id == by:
             return
+        if self.year == self.today.year and self.late < len(STAGES):
+            found_on = self.today - (OPEN_DAYS - 1 - 4 * self.late) * DAY
+            self.late += 1
         recent = (self.today - found_on).days < OPEN_DAYS
         state = R.CLOSED
         if recent:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.forms.fields import DayField
 from supervision.vocabulary import Form, MeasureKind
 
 BY = (("quarter", _("按季度")), ("year", _("按年度")), ("kind", _("按措施")))
 
 
-class FiguresFilter(forms.Form):
+class YearFilter(forms.Form):
+    year = forms.IntegerField(
+        label=_("年度"), required=False, min_value=1990, max_value=2100,
+        initial=lambda: clock.today().year,
+    )
+
+
+class FiguresFilter(YearFilter):
     by = forms.ChoiceField(label=_("统计方式"), required=False, choices=BY)
-    year = forms.IntegerField(label=_("年度"), required=False, min_value=1990, max_value=2100)
+
+    field_order = ("by", "year")
 
 
 class BehindFilter(forms.Form):

@@ -178,6 +178,7 @@ class FindingFilter(forms.Form):
         label=_("状态"), required=False,
         choices=[
             ("", _("全部")), ("open", _("未销号")), ("overdue", _("整改逾期")),
+            ("under_way", _("整改中（未逾期）")),
             *FindingState.choices,
         ],
     )

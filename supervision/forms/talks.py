@@ -218,7 +218,8 @@ class TalkFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
-        label=_("种类"), required=False, choices=[("", _("全部")), *TalkKind.choices]
+        label=_("种类"), required=False,
+        choices=[("", _("全部")), *TalkKind.choices, ("coverage", _("计入谈话覆盖的个别谈话"))],
     )
     state = forms.ChoiceField(
         label=_("状态"), required=False,

@@ -189,7 +189,21 @@ def _coverage(ground: Ground) -> None:
     if not ground.wants("W13") or not ground.departments:
         return
     year = ground.day.year
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    due = coverage_due(ground)
+    covered = set(first_talks(ground, date(year, 1, 1)))
+    for department in ground.departments:
+        head = ground.heads.get(department)
+        if people := due.get(department):
+            ground.judge(
+                "W13", CoverageFacts(year, len(people), len(people & covered)),
+                f"{year}:{department}", department_id=department,
+                person_id=head.person_id if head else None,
+            )
+
+
+def coverage_due(ground: Ground) -> dict[int, set[int]]:
+    """Whom each department's head has to talk with in the year of the day."""
+    first, last = date(ground.day.year, 1, 1), date(ground.day.year, 12, 31)
     away = set(
         Absence.objects.on(ground.day).filter(excused_from_talks=True)
         .values_list("person_id", flat=True)
@@ -202,30 +216,23 @@ def _coverage(ground: Ground) -> None:
         served = (min(end or last, last) - max(start, first)).days + 1
         if served >= SERVICE and person not in away:
             due[ground.top(department)].add(person)
-    covered = _talked_with(ground, first)
-    for department in ground.departments:
-        head = ground.heads.get(department)
-        people = due[department] - ({head.person_id} if head else set())
-        if people:
-            ground.judge(
-                "W13", CoverageFacts(year, len(people), len(people & covered)),
-                f"{year}:{department}", department_id=department,
-                person_id=head.person_id if head else None,
-            )
+    for department, head in ground.heads.items():
+        due[department].discard(head.person_id)
+    return due
 
 
-def _talked_with(ground: Ground, since: date) -> set[int]:
-    """Everybody with at least one individual talk that counts since a day."""
+def first_talks(ground: Ground, since: date) -> dict[int, date]:
+    """The first individual talk that counts since a day, of everybody who had one."""
     rows = TalkParticipant.objects.filter(
         role=TalkRole.INTERVIEWEE, talk__kind__in=INDIVIDUAL_KINDS,
         talk__form=TalkForm.INDIVIDUAL, talk__state__in=TALK_HELD,
         talk__held_on__range=(since, ground.day),
-    )
+    ).order_by("-talk__held_on")
     calendar = calendars.table(since, ground.day)
     return {
-        person
-        for person, state, recorded_at in rows.values_list(
-            "person_id", "talk__state", "talk__recorded_at"
+        person: day
+        for person, day, state, recorded_at in rows.values_list(
+            "person_id", "talk__held_on", "talk__state", "talk__recorded_at"
         )
         if counts(state, recorded_at.date() if recorded_at else None, ground.day, calendar)
     }

@@ -8,7 +8,7 @@ rows; others see figures of their own departments, and none below three persons.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,7 +22,10 @@ from supervision.models.visibility import is_clerk, is_discipline
 from supervision.vocabulary import Form, MeasureKind
 
 FEWEST = 3  # persons; smaller cells are not shown to others
+CLOSED = "—"  # a cell from which a smaller one could be worked out
 YEARS = 5
+FORMS = tuple(Form)
+Cells = dict[tuple[str, int], int | str]
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,38 @@ def by_kind(viewer: Viewer, span: Span) -> list[FigureRow]:
     ]
 
 
-def shown(viewer: Viewer, count: int) -> str | int:
-    """A cell: below three persons only secretary and discipline see the number."""
-    if count == 0 or sees_rows(viewer) or count >= FEWEST:
-        return count
+def shown(
+    viewer: Viewer, wholes: Sequence[FigureRow], parts: Sequence[FigureRow] = ()
+) -> Cells:
+    """What each cell says, by row and form; 0 stands for the total of the row.
+
+    Below three persons only secretary and discipline see the number. What would let it be
+    worked out is closed too: the total of a row with such a cell, and the other `parts` (of
+    one whole) under a form when one of them is so small.
+    """
+    rows = [*parts, *wholes]
+    cells: Cells = {(r.label, int(form)): r.counts.get(form, 0) for r in rows for form in FORMS}
+    cells |= {(row.label, 0): row.total for row in rows}
+    if sees_rows(viewer):
+        return cells
+    for form in map(int, FORMS):
+        if any(_small(row.counts.get(form, 0)) for row in parts):
+            cells |= {(row.label, form): CLOSED for row in parts if row.counts.get(form)}
+        fewer = [row for row in rows if _small(row.counts.get(form, 0))]
+        cells |= {(row.label, form): _fewer() for row in fewer}
+        cells |= {(row.label, 0): CLOSED for row in fewer}
+    cells |= {
+        (row.label, 0): CLOSED for row in parts
+        if any(cells[row.label, int(form)] == CLOSED for form in FORMS)
+    }
+    return cells | {(row.label, 0): _fewer() for row in rows if _small(row.total)}
+
+
+def _small(count: int) -> bool:
+    return 0 < count < FEWEST
+
+
+def _fewer() -> str:
     return _("少于%(n)d") % {"n": FEWEST}
 
 
@@ -130,6 +161,3 @@ def rows_behind(
     return rows.select_related("subject", "department", "issuer").defer(
         "matter", "facts", "requirement", "follow_up_note", "revoke_reason"
     )
-
-
-FORMS = tuple(Form)

@@ -86,6 +86,9 @@ def _in_state(rows: QuerySet[Finding], state: str, today: date) -> QuerySet[Find
         return rows.filter(
             rectification__state__in=RECTIFYING, rectification__due_on__lt=today
         )
+    if state == "under_way":
+        late = Rectification.objects.overdue(today)
+        return rows.filter(state=FindingState.SERVED).exclude(pk__in=late.values("finding"))
     return rows.filter(state=state) if state else rows
 
 

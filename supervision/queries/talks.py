@@ -20,15 +20,13 @@ from portal.periods import year_of
 from portal.roles import Permission
 from portal.vocabulary import LEADERSHIP_KINDS
 from supervision import access
+from supervision.evidence import INDIVIDUAL_KINDS
 from supervision.models import Delegation, Talk, TalkParticipant
 from supervision.models.base import label_of
 from supervision.models.visibility import is_clerk, is_discipline
 from supervision.rules.talks import kinds_open_to
 from supervision.states import TALK_COUNTS, TALK_HELD, TalkState
-from supervision.vocabulary import ROUTINE_TALKS, TalkForm, TalkKind, TalkRole
-
-OWED_KINDS = ROUTINE_TALKS - {TalkKind.HEART_TO_HEART, TalkKind.COLLECTIVE}
-
+from supervision.vocabulary import TalkForm, TalkKind, TalkRole
 
 # --- whom do I still owe a talk -----------------------------------------------------------
 
@@ -107,7 +105,7 @@ def _held_with(
         TalkParticipant.objects.filter(
             role=TalkRole.INTERVIEWEE, person_id__in=list(people),
             talk__in=Talk.objects.held_by(talker_id).filter(
-                kind__in=OWED_KINDS, form=TalkForm.INDIVIDUAL, state__in=TALK_HELD,
+                kind__in=INDIVIDUAL_KINDS, form=TalkForm.INDIVIDUAL, state__in=TALK_HELD,
                 held_on__lte=today,
             ),
         )
@@ -192,7 +190,9 @@ def narrowed(
     person: str = "", first: date | None = None, last: date | None = None,
 ) -> QuerySet[Talk]:
     """The ledger by kind, state, department, interviewee (name, pinyin) and days."""
-    if kind:
+    if kind == "coverage":
+        rows = rows.held().filter(kind__in=INDIVIDUAL_KINDS, form=TalkForm.INDIVIDUAL)
+    elif kind:
         rows = rows.filter(kind=kind)
     if state:
         rows = rows.filter(state=state)

@@ -13,23 +13,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import clock
+from portal import charts, clock
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.models import Person
 from portal.pages import Crumbs
 from portal.roles import Permission
-from portal.views.registers import RegisterPage
+from portal.views.registers import FigurePage, RegisterPage
 from supervision import access
 from supervision.forms.figures import BehindFilter, FiguresFilter
 from supervision.queries import figures, person_file
 from supervision.queries.figures import FORMS, FigureRow
 
 _FORM_COLUMNS = tuple(Column(form.label, 14) for form in FORMS)
+_FORM_KEYS = tuple(int(form) for form in FORMS)
+_FORM_SERIES = tuple(
+    charts.Series(form.label, filling, colour)
+    for form, filling, colour in zip(
+        FORMS, (charts.PALE, charts.STRIPES, charts.UPRIGHT, charts.FULL),
+        (charts.CALM, charts.CALM, charts.LATE, charts.LATE), strict=True,
+    )
+)
 
 
-class FourFormsPage(RegisterPage):
+class FourFormsPage(FigurePage):
     """Persons under each of the four forms, by quarter, year or kind of measure."""
 
     permission = Permission.VIEW_SUPERVISION_FIGURES
@@ -45,31 +53,67 @@ class FourFormsPage(RegisterPage):
 
     def filtered(self, rows: Any, cleaned: dict[str, Any]) -> list[FigureRow]:
         year = cleaned.get("year") or clock.today().year
-        by = cleaned.get("by") or "quarter"
-        if by == "year":
+        self.by = cleaned.get("by") or "quarter"
+        if self.by == "year":
             return figures.by_span(self.viewer, figures.years(year))
         whole = figures.years(year)[0]
-        if by == "kind":
+        if self.by == "kind":
             return figures.by_kind(self.viewer, whole)
         return figures.by_span(self.viewer, [*figures.quarters(year), whole])
 
-    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
-        for row in rows:
-            cells = [self._cell(row, row.counts.get(form, 0), form) for form in FORMS]
-            yield (row.label, *cells, self._cell(row, row.total))
+    def parts(self, rows: Iterable[FigureRow]) -> list[FigureRow]:
+        """Those of the rows that are parts of a year."""
+        found = list(rows)
+        return {"year": [], "kind": found, "quarter": found[:-1]}[self.by]
 
-    def _cell(self, row: FigureRow, count: int, form: Any = None) -> Cell:
-        """A figure; for those who see rows it leads to the rows behind it."""
-        value = figures.shown(self.viewer, count)
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        cells = self._cells(rows)
+        for row in rows:
+            shown = [Cell(cells[row.label, f], self._url(row, f)) for f in (*_FORM_KEYS, 0)]
+            yield (row.label, *shown)
+
+    def pictures(self, rows: Any) -> Sequence[charts.Chart]:
+        """A bar for each form; by quarter without the year as a whole."""
+        cells = self._cells(rows)
+        drawn = [row for row in rows if self.by == "year" or row in self.parts(rows)]
+        if self.by == "year":
+            drawn.reverse()
+        groups = [
+            (row.label, [self._value(row, form, cells[row.label, int(form)]) for form in FORMS])
+            for row in drawn
+        ]
+        return [
+            charts.bars(
+                groups, _FORM_SERIES, title=self.title, description=self.note(),
+            )
+        ] if groups else []
+
+    def _cells(self, rows: Any) -> figures.Cells:
+        parts = self.parts(rows)
+        return figures.shown(self.viewer, [r for r in rows if r not in parts], parts)
+
+    def _value(self, row: FigureRow, form: Any, cell: int | str) -> charts.Value:
+        said = cell if isinstance(cell, str) else _("%(n)d人次") % {"n": cell}
+        title = f"{row.label} {form.label} {said}"
+        if isinstance(cell, str):
+            return charts.Value(None, title, text=cell.replace(_("少于"), "<"))
+        return charts.Value(cell, title, self._url(row, int(form)))
+
+    def _url(self, row: FigureRow, form: int) -> str:
+        """For those who see rows, the rows behind a figure."""
+        count = row.counts.get(form, 0) if form else row.total
         if not count or not figures.sees_rows(self.viewer):
-            return Cell(value)
-        asked = row.key | ({"form": str(int(form))} if form else {})
-        return Cell(value, f"{reverse('four_forms_rows')}?{urlencode(asked)}")
+            return ""
+        asked = row.key | ({"form": str(form)} if form else {})
+        return f"{reverse('four_forms_rows')}?{urlencode(asked)}"
 
     def note(self) -> Any:
         if figures.sees_rows(self.viewer):
             return _("单位：人次。按决定日期统计，已撤销的和日常廉政谈话不计入。")
-        return _("单位：人次。按决定日期统计，已撤销的和日常廉政谈话不计入；少于3人次的不显示。")
+        return _(
+            "单位：人次。按决定日期统计，已撤销的和日常廉政谈话不计入；少于3人次的不显示，"
+            "可以由此推算的一并不显示。"
+        )
 
 
 class FourFormsRowsPage(RegisterPage):

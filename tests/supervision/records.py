@@ -43,8 +43,8 @@ class Records:
     ) -> Talk:
         content = {} if kind in ("talk_reminder", "warning_talk") else {"points": CANARY}
         talk = Talk.objects.create(
-            kind=kind, state=state, held_on=DAY, created_at=AT, created_by=self.cast.user[by],
-            **{**content, **fields},
+            kind=kind, state=state, created_at=AT, created_by=self.cast.user[by],
+            **{"held_on": DAY, **content, **fields},
         )
         for role, key in (("talker", by), ("interviewee", to)):
             TalkParticipant.objects.create(
@@ -82,13 +82,13 @@ class Records:
         )
 
     def rectification(self, finding: Finding, *, responsible: str = "head",
-                      verifier: str | None = None) -> Rectification:
+                      verifier: str | None = None, **fields: Any) -> Rectification:
         return Rectification.objects.create(
             finding=finding, requirement=CANARY, department=finding.department,
             responsible=self.cast.person[responsible],
             verifier=self.cast.person[verifier] if verifier else None,
-            plan_due_on=DAY, original_due_on=DAY, due_on=DAY, served_on=DAY,
-            **self.stamp("served"),
+            plan_due_on=DAY, original_due_on=DAY, served_on=DAY,
+            **{"due_on": DAY, **self.stamp("served"), **fields},
         )
 
     def measure(self, kind: str = "criticism", *, about: str = "staff", by: str = "leader",

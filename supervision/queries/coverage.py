@@ -1,0 +1,63 @@
+"""Whom the heads have talked with in a year, month by month: the figures that W13 judges.
+
+A routine talk is no measure; that it took place is known to those whom the talks' own list
+shows it. Counted are the people of today (or of the last day of a past year).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from portal.access import Viewer
+from portal.models import Department
+from supervision.lights.ground import Ground
+from supervision.lights.portfolio import coverage_due, first_talks
+from supervision.models.visibility import is_clerk, is_discipline
+
+MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One department: how many are to be talked with, and how many were by each month's end.
+
+    Months that have not begun are None.
+    """
+
+    department_id: int
+    name: str
+    short: str
+    due: int
+    covered: tuple[int | None, ...]
+
+    @property
+    def now(self) -> int:
+        return max((n for n in self.covered if n is not None), default=0)
+
+
+def by_month(viewer: Viewer, year: int, today: date) -> list[CoverageRow]:
+    """Departments in the organ's order, never in an order of merit; a fixed number of queries."""
+    day = min(today, date(year, 12, 31))
+    ground = Ground(day, {})
+    due = coverage_due(ground)
+    first = first_talks(ground, date(year, 1, 1))
+    rows = Department.objects.on(day).filter(parent=None).order_by("order", "code")
+    if not (viewer.is_secretary or is_discipline(viewer) or is_clerk(viewer)):
+        rows = rows.filter(pk__in=viewer.answers_for)
+    return [
+        CoverageRow(
+            pk, name, short or name, len(due[pk]),
+            tuple(
+                None if date(year, month, 1) > day
+                else sum(p in first and first[p] <= month_end(year, month) for p in due[pk])
+                for month in MONTHS
+            ),
+        )
+        for pk, name, short in rows.values_list("pk", "name", "short_name") if due.get(pk)
+    ]
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
