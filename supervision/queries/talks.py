@@ -191,7 +191,9 @@ def narrowed(
 ) -> QuerySet[Talk]:
     """The ledger by kind, state, department, interviewee (name, pinyin) and days."""
     if kind == "coverage":
-        rows = rows.held().filter(kind__in=INDIVIDUAL_KINDS, form=TalkForm.INDIVIDUAL)
+        rows = rows.filter(
+            kind__in=INDIVIDUAL_KINDS, form=TalkForm.INDIVIDUAL, state__in=TALK_HELD
+        )
     elif kind:
         rows = rows.filter(kind=kind)
     if state:
