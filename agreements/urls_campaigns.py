@@ -34,7 +34,6 @@ urlpatterns = [
     path("<int:pk>/take-back/", rollover.TakeBackPage.as_view(), name="campaign_take_back"),
     path("<int:pk>/papers/", campaigns.PapersPage.as_view(), name="campaign_papers"),
     path("<int:pk>/agreements/", campaigns.RowsPage.as_view(), name="campaign_agreements"),
-    path("<int:pk>/export/", campaigns.ExportPage.as_view(), name="campaign_export"),
     path("changes/<int:pk>/", changes.ChangesPage.as_view(), name="campaign_changes"),
     path(
         "changes/<int:pk>/issue/", changes.IssueChangesPage.as_view(),

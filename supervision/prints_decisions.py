@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from portal.actions import files
 from portal.chain import chain_on
 from portal.days import cn_date
+from portal.delivery import official
+from portal.delivery.official import Official
 from portal.models import StoredFile
 from supervision.actions.decisions import keep_paper
-from supervision.documents.decisions import DecisionPaper, decision_pdf
 from supervision.models import AccountabilityCase, AccountabilityDecision
 from supervision.vocabulary import (
     AccountabilityWay,
@@ -31,11 +32,11 @@ def ensure_paper(decision: AccountabilityDecision) -> StoredFile:
     """
     if decision.paper is not None:
         return decision.paper
-    data = decision_pdf(paper_of(decision))
+    data = official.made(paper_of(decision))
     return keep_paper(decision=decision, file=files.store_confidential(data, PDF))
 
 
-def paper_of(decision: AccountabilityDecision) -> DecisionPaper:
+def paper_of(decision: AccountabilityDecision) -> Official:
     """What the decision says, in the order of the model text."""
     case = decision.case
     who, ways = object_name(case), ways_named(decision)
@@ -55,11 +56,12 @@ def paper_of(decision: AccountabilityDecision) -> DecisionPaper:
         _("如不服本决定，可以自收到决定之日起1个月内向%(body)s书面申诉。申诉期间不停止决定的执行。")
         % {"body": decision.deciding_body},
     ]
-    return DecisionPaper(
-        body=decision.deciding_body,
+    sent = [_("发送：%(to)s") % {"to": decision.distribution}] if decision.distribution else []
+    return Official(
         title=_("关于对%(who)s予以%(ways)s的决定") % {"who": who, "ways": ways},
-        number=decision.document_number, paragraphs=tuple(p for p in paragraphs if p),
-        day=decision.decided_on, distribution=decision.distribution,
+        number=decision.document_number, body=decision.deciding_body,
+        blocks=official.plain(paragraphs), signed_by=decision.deciding_body,
+        day=decision.decided_on, imprint=sent,
     )
 
 

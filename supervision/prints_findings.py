@@ -9,16 +9,17 @@ from portal import preferences
 from portal.access import SYSTEM
 from portal.actions import files
 from portal.days import cn_date
+from portal.delivery import official
+from portal.delivery.official import Block, Official, Table
 from portal.ledger import pen
 from portal.models import StoredFile
-from supervision.documents.letters import Letter, Table, letter_pdf
 from supervision.models import Finding, Rectification
 from supervision.queries.findings import clause_text, shown_in_full
 
 PDF = "application/pdf"
 
 
-def notice_of(rectification: Rectification) -> Letter:
+def notice_of(rectification: Rectification) -> Official:
     """What the notice says, from what was served; later changes of dates do not enter it."""
     finding = shown_in_full(rectification.finding_id)
     body = preferences.value("supervision_body")
@@ -27,15 +28,16 @@ def notice_of(rectification: Rectification) -> Letter:
         "1", finding.facts, _rules(finding), rectification.responsible.name,
         rectification.requirement, cn_date(rectification.original_due_on),
     )
-    return Letter(
-        title=_("整改通知书"), number=rectification.notice_number, head=body,
-        addressee=rectification.department.name, before=[_opening(finding, body)],
+    table = Block(
+        "table",
         table=Table(
             (_("序号"), _("问题事实"), _("违反的规定"), _("责任人"), _("整改要求"),
              _("完成时限")),
-            (9, 25, 21, 12, 19, 14), [row],
+            (8, 24, 20, 12, 18, 18), [row],
         ),
-        after=[
+    )
+    after = official.plain(
+        [
             _("一、请于收到通知后5个工作日内（%(day)s前）报送整改措施，明确到人、到时间。")
             % {"day": cn_date(rectification.plan_due_on)},
             _("二、能立即改正的立即改正；确需延期的，应当在期限届满3个工作日前书面申请，"
@@ -43,8 +45,12 @@ def notice_of(rectification: Rectification) -> Letter:
             _("三、整改完成后5个工作日内报送整改报告和佐证材料，由%(who)s核查销号。")
             % {"who": verifier},
             _("四、对虚假整改、敷衍整改的，将依规追究责任。"),
-        ],
-        signed_by=body, day=rectification.served_on,
+        ]
+    )
+    return Official(
+        title=_("整改通知书"), number=rectification.notice_number, body=body, spaced=True,
+        addressee=rectification.department.name, signed_by=body, day=rectification.served_on,
+        blocks=[*official.plain([_opening(finding, body)]), table, *after],
     )
 
 
@@ -69,7 +75,7 @@ def ensure_notice(rectification: Rectification) -> StoredFile:
     Raises PaperFailed. Of two processes that make it at once, the first to write it down wins.
     """
     if rectification.paper is None:
-        data = letter_pdf(notice_of(rectification))
+        data = official.made(notice_of(rectification))
         with transaction.atomic():
             file = files.store_confidential(data, PDF)
             rows = Rectification.objects.filter(pk=rectification.pk, paper=None)

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from portal import preferences
 from portal.access import SYSTEM
 from portal.actions import files
+from portal.delivery import official
+from portal.delivery.official import Block, Official, Table
 from portal.ledger import pen
 from portal.models import StoredFile
-from supervision.documents.letters import Letter, Table, letter_pdf
 from supervision.models import IntegrityOpinionRequest
 
 PDF = "application/pdf"
 
 
-def opinion_of(request: IntegrityOpinionRequest) -> Letter:
+def opinion_of(request: IntegrityOpinionRequest) -> Official:
     """What is answered: the conclusion about each person, and nothing of any matter behind it."""
     body = preferences.value("supervision_body")
     entries = request.entries.select_related("person").order_by(
@@ -31,15 +32,15 @@ def opinion_of(request: IntegrityOpinionRequest) -> Letter:
     asked = _("你单位%(number)s收悉。") % {"number": request.request_number or _("来函")}
     about = request.purpose or request.get_occasion_display()
     assert request.answered_at is not None
-    return Letter(
-        title=_("廉政意见"), number=request.number, head=body, addressee=request.requester,
-        before=[
-            asked + _("就%(about)s征求%(count)s名同志的廉政意见，现回复如下：")
-            % {"about": about, "count": len(rows)}
-        ],
-        table=Table((_("序号"), _("姓名"), _("职务"), _("意见")), (8, 16, 34, 42), rows),
-        after=[_("本意见以答复之日掌握的情况为准，仅供本次事项使用。")],
-        signed_by=body, day=timezone.localdate(request.answered_at),
+    opening = asked + _("就%(about)s征求%(count)s名同志的廉政意见，现回复如下：") % {
+        "about": about, "count": len(rows)
+    }
+    table = Table((_("序号"), _("姓名"), _("职务"), _("意见")), (8, 16, 34, 42), rows)
+    closing = _("本意见以答复之日掌握的情况为准，仅供本次事项使用。")
+    return Official(
+        title=_("廉政意见"), number=request.number, body=body, addressee=request.requester,
+        blocks=[Block("p", opening), Block("table", table=table), Block("p", closing)],
+        signed_by=body, day=timezone.localdate(request.answered_at), spaced=True,
     )
 
 
@@ -49,7 +50,7 @@ def ensure_opinion(request: IntegrityOpinionRequest) -> StoredFile:
     Raises PaperFailed. Of two processes that make it at once, the first to write it down wins.
     """
     if request.paper is None:
-        data = letter_pdf(opinion_of(request))
+        data = official.made(opinion_of(request))
         with transaction.atomic():
             file = files.store_confidential(data, PDF)
             rows = IntegrityOpinionRequest.objects.filter(pk=request.pk, paper=None)

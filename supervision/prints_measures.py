@@ -11,9 +11,10 @@ from portal import preferences
 from portal.access import SYSTEM
 from portal.actions import files
 from portal.days import cn_date
+from portal.delivery import official
+from portal.delivery.official import Official
 from portal.ledger import pen
 from portal.models import StoredFile
-from supervision.documents.letters import Letter, letter_pdf
 from supervision.models import Measure
 from supervision.queries.measures import whole
 from supervision.vocabulary import IssuerKind
@@ -22,7 +23,7 @@ PDF = "application/pdf"
 NUMERALS = "一二三四五六七八九十"
 
 
-def letter_of(measure: Measure) -> Letter:
+def letter_of(measure: Measure) -> Official:
     """What the letter says. Who raised the matter is neither named nor hinted at."""
     row = whole(measure.pk)
     body = _body(row.issuer_kind)
@@ -41,11 +42,13 @@ def letter_of(measure: Measure) -> Letter:
     }
     assert row.decided_on is not None
     found = row.subject or row.subject_department
-    return Letter(
-        title=_("提醒函"), number=row.number, head=body, addressee=found.name if found else "",
-        before=[about, *_numbered(row.facts, "{}、"), asked, *wanted, reply,
-                _("本函旨在教育提醒、防止小问题变成大问题，不属于党纪政务处分。")],
-        signed_by=body, day=row.decided_on,
+    return Official(
+        title=_("提醒函"), number=row.number, body=body, addressee=found.name if found else "",
+        blocks=official.plain(
+            [about, *_numbered(row.facts, "{}、"), asked, *wanted, reply,
+             _("本函旨在教育提醒、防止小问题变成大问题，不属于党纪政务处分。")]
+        ),
+        signed_by=body, day=row.decided_on, spaced=True,
     )
 
 
@@ -74,7 +77,7 @@ def ensure_letter(measure: Measure) -> StoredFile:
     Raises PaperFailed. Of two processes that make it at once, the first to write it down wins.
     """
     if measure.paper is None:
-        data = letter_pdf(letter_of(measure))
+        data = official.made(letter_of(measure))
         with transaction.atomic():
             file = files.store_confidential(data, PDF)
             if Measure.objects.filter(pk=measure.pk, paper=None).update(paper=file):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -31,18 +31,27 @@ from agreements.models import Agreement, Assessment, Statement
 from agreements.queries import assessments as queries
 from agreements.states import Level
 from portal import clock
+from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken
 from portal.models import Person
-from portal.pages import BasePage, Crumbs, DetailPage, ListPage
+from portal.pages import BasePage, Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
+from portal.views.registers import RegisterPage
 
 
-class AssessmentsPage(ListPage):
+class AssessmentsPage(RegisterPage):
     """Whom the viewer judges or whose results he keeps; never in the order of grades."""
 
     permission = Permission.VIEW_AGREEMENTS
     template_name = "agreements/assessments.html"
+    title = gettext_lazy("自查和考核")
+    log_name = "agreements.assessments"
+    columns = (
+        Column(gettext_lazy("姓名"), 12), Column(gettext_lazy("职务"), 30),
+        Column(gettext_lazy("责任书"), 18), Column(gettext_lazy("半年自查"), 14),
+        Column(gettext_lazy("年终述责"), 14), Column(gettext_lazy("考核"), 14),
+    )
     filter_form = AssessmentsFilter
     sorts = {"name": ("responsible__display_order", "responsible__pinyin"), "number": ("number",)}
     default_sort = "number"
@@ -64,6 +73,12 @@ class AssessmentsPage(ListPage):
         elif cleaned.get("state"):
             rows = rows.filter(pk__in=known.filter(state=cleaned["state"]).values("agreement"))
         return rows
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for row in queries.rows_of(rows, self.viewer):
+            one = row.agreement
+            yield (one.responsible.name, one.posts_text, one.number, row.half_year, row.year_end,
+                   row.result)
 
     def extra(self, page: Any) -> dict[str, Any]:
         return {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Page
@@ -42,11 +41,11 @@ from agreements.views.campaign_base import CampaignMixin
 from portal import clock, picture
 from portal.chain import SeatLevel, chain_on
 from portal.days import cn_date
-from portal.delivery import xlsx
+from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken
-from portal.ledger import access_log
-from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, ListPage
+from portal.pages import ActionPage, BasePage, Crumbs, DetailPage
 from portal.roles import Permission
+from portal.views.registers import RegisterPage
 
 SHOWN = 10  # rows of the waiting table; the rest stand on the rows page
 # What the marks of the picture mean here.
@@ -57,21 +56,6 @@ WORDS = {
     "late": gettext_lazy("逾期、退回、拒签"),
     "off": gettext_lazy("缓签、免签"),
 }
-COLUMNS = (
-    xlsx.Column(gettext_lazy("编号"), 18),
-    xlsx.Column(gettext_lazy("责任人"), 12),
-    xlsx.Column(gettext_lazy("职务"), 30),
-    xlsx.Column(gettext_lazy("部门"), 20),
-    xlsx.Column(gettext_lazy("层级"), 16),
-    xlsx.Column(gettext_lazy("签订方"), 12),
-    xlsx.Column(gettext_lazy("签订方式"), 12),
-    xlsx.Column(gettext_lazy("事由"), 12),
-    xlsx.Column(gettext_lazy("状态"), 24),
-    xlsx.Column(gettext_lazy("印发日期"), 12),
-    xlsx.Column(gettext_lazy("截止日期"), 12),
-    xlsx.Column(gettext_lazy("生效日期"), 12),
-    xlsx.Column(gettext_lazy("提醒次数"), 10),
-)
 
 
 class CampaignsPage(DetailPage):
@@ -214,11 +198,21 @@ class PapersPage(CampaignMixin):
         return redirect(self.address())
 
 
-class RowsPage(CampaignMixin, ListPage):
-    """The agreements of a campaign: filtered, sorted, paged."""
+class RowsPage(CampaignMixin, RegisterPage):
+    """The agreements of a campaign: filtered, sorted, paged, and to be taken away."""
 
     template_name = "agreements/campaign_agreements.html"
+    log_name = "agreements.campaign"
     filter_form = RowsFilter
+    columns = (
+        Column(gettext_lazy("编号"), 18), Column(gettext_lazy("责任人"), 12),
+        Column(gettext_lazy("职务"), 30), Column(gettext_lazy("部门"), 20),
+        Column(gettext_lazy("层级"), 16), Column(gettext_lazy("签订方"), 12),
+        Column(gettext_lazy("签订方式"), 12), Column(gettext_lazy("事由"), 12),
+        Column(gettext_lazy("状态"), 24), Column(gettext_lazy("印发日期"), 14),
+        Column(gettext_lazy("截止日期"), 14), Column(gettext_lazy("生效日期"), 14),
+        Column(gettext_lazy("提醒次数"), 10),
+    )
     sorts = {
         "number": ("pk",),
         "name": ("responsible__display_order", "responsible__pinyin"),
@@ -242,38 +236,25 @@ class RowsPage(CampaignMixin, ListPage):
     def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         return narrowed(rows, cleaned, clock.today())
 
+    def register_title(self) -> str:
+        return _("%(name)s（%(day)s）") % {"name": self.campaign, "day": cn_date(clock.today())}
+
+    def log_label(self) -> str:
+        return f"{self.log_name}:{self.campaign.pk}"
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for r in described(rows):
+            yield (
+                r.number, r.name, r.posts, r.department, r.level, r.issuer, r.method, r.reason,
+                r.word, r.issued_on, r.due_on, r.in_force_on, r.reminded,
+            )
+
     def extra(self, page: Page) -> dict[str, Any]:
         running = self.campaign.state == CampaignState.ISSUED
         return {
             "rows": described(page.object_list, remindable=self.runs and running),
             "cap": reminding.pace().cap,
-            "asked": self.request.GET.urlencode(),
         }
-
-
-class ExportPage(RowsPage):
-    """The same rows as a spreadsheet, all pages of them."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = RowsFilter(request.GET or None)
-        rows = self.filtered(self.rows(), form.cleaned_data if form.is_valid() else {})
-        title = _("%(name)s（%(day)s）") % {
-            "name": self.campaign, "day": cn_date(clock.today())
-        }
-        cells = (
-            (
-                r.number, r.name, r.posts, r.department, str(r.level), r.issuer, str(r.method),
-                str(r.reason), r.word, r.issued_on, r.due_on, r.in_force_on, r.reminded,
-            )
-            for r in described(self.sorted(rows))
-        )
-        data = xlsx.workbook(title, COLUMNS, cells)
-        access_log.record_request(request, access_log.Kind.EXPORT, object=self.campaign)
-        response = HttpResponse(data, content_type=xlsx.MIME)
-        response.headers["Content-Disposition"] = (
-            f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-        )
-        return response
 
 
 class CloseCampaignPage(CampaignMixin, ActionPage):

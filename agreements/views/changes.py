@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.actions import ending, issuing
 from agreements.cascade import Change
@@ -26,11 +29,16 @@ from agreements.views.campaign_base import CampaignMixin
 from portal import clock, preferences
 from portal.chain import VIA_NAMES
 from portal.days import cn_date
+from portal.delivery.xlsx import Column
 from portal.models import Person
-from portal.pages import ActionPage, Crumbs, DetailPage, ListPage
+from portal.pages import ActionPage, Crumbs, DetailPage
 from portal.roles import Permission
+from portal.views.registers import RegisterPage
 
 NAMED = 12  # people named in the confirmation; the rest are counted
+OUTCOMES = {
+    None: gettext_lazy("待决定"), True: gettext_lazy("已同意"), False: gettext_lazy("未同意"),
+}
 
 
 @dataclass(frozen=True)
@@ -207,12 +215,39 @@ class EndChangesPage(ChosenPage):
         return self.back()
 
 
-class RequestsPage(CampaignMixin, ListPage):
+class RequestsPage(CampaignMixin, RegisterPage):
     """Requests outside the ordinary course, open and decided."""
 
     permission = Permission.RUN_CAMPAIGNS
     template_name = "agreements/campaign_exceptions.html"
     filter_form = RequestsFilter
+    log_name = "agreements.exceptions"
+    columns = (
+        Column(gettext_lazy("事项"), 12), Column(gettext_lazy("人员"), 12),
+        Column(gettext_lazy("责任书"), 18), Column(gettext_lazy("理由"), 36),
+        Column(gettext_lazy("文件编号"), 18), Column(gettext_lazy("缓签至"), 14),
+        Column(gettext_lazy("提出人"), 12), Column(gettext_lazy("提出日期"), 14),
+        Column(gettext_lazy("决定人"), 12), Column(gettext_lazy("决定日期"), 14),
+        Column(gettext_lazy("办理情况"), 12), Column(gettext_lazy("答复"), 24),
+    )
+
+    def register_title(self) -> str:
+        return _("%(name)s申请事项") % {"name": self.campaign}
+
+    def log_label(self) -> str:
+        return f"{self.log_name}:{self.campaign.pk}"
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for one in rows:
+            yield (
+                one.get_kind_display(), one.person.name,
+                one.agreement.number if one.agreement else _("印发前"), one.reason,
+                one.document_number, one.until, one.asked_by or "", _day(one.asked_at),
+                one.decided_by or "", _day(one.decided_at), OUTCOMES[one.granted], one.answer,
+            )
+
+    def extra(self, page: Page) -> dict[str, Any]:
+        return {}
 
     def rows(self) -> QuerySet[ExceptionRequest]:
         return (
@@ -233,6 +268,10 @@ class RequestsPage(CampaignMixin, ListPage):
         if cleaned.get("q"):
             rows = rows.filter(person__in=Person.objects.named_like(cleaned["q"]))
         return rows
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 def _named(names: Sequence[str]) -> str:

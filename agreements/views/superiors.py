@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,25 +21,38 @@ from agreements.models import SuperiorAgreement
 from portal import clock, uploads
 from portal.actions import files
 from portal.delivery.serve import serve
+from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.models import Person, StoredFile
-from portal.pages import BasePage, Crumbs, DetailPage, FormPage, ListPage
+from portal.pages import BasePage, Crumbs, DetailPage, FormPage
 from portal.periods import year_of
 from portal.queries.people import leaders_on
 from portal.roles import Permission
+from portal.views.registers import RegisterPage
 
 
-class SuperiorsPage(ListPage):
+class SuperiorsPage(RegisterPage):
     """All years that the viewer may see; who may see none finds nothing here."""
 
     permission = Permission.VIEW_AGREEMENTS
     template_name = "agreements/superiors.html"
+    title = gettext_lazy("上级责任书")
+    log_name = "agreements.superiors"
+    columns = (
+        Column(gettext_lazy("名称"), 36), Column(gettext_lazy("年度"), 8),
+        Column(gettext_lazy("签订方"), 20), Column(gettext_lazy("责任人"), 12),
+        Column(gettext_lazy("签订日期"), 14),
+    )
 
     def rows(self) -> Any:
         found = SuperiorAgreement.objects.visible_to(self.viewer)
         if not self.viewer.reads_all_agreements and not found.exists():
             raise Http404
         return found.select_related("responsible").order_by("-year")
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        for one in rows:
+            yield one.name, one.year, one.superior, one.responsible.name, one.signed_on
 
     def extra(self, page: Page) -> dict[str, Any]:
         return {"keeps": self.viewer.may(Permission.RUN_CAMPAIGNS)}

@@ -13,13 +13,15 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.batches import Step
 from portal.days import cn_date, cn_datetime
-from portal.delivery import join, pdf, xlsx
+from portal.delivery import join, pdf, plain, xlsx
+from portal.delivery.official import title_lines
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken, Sentence
 from portal.filenames import clean
@@ -27,11 +29,19 @@ from portal.ledger import access_log
 
 XLSX: Final = "xlsx"
 PDF: Final = "pdf"
-MOST_ON_SHEET: Final = 20_000  # rows of a spreadsheet
+CSV: Final = "csv"
+JSON: Final = "json"
+FORMS: Final = (XLSX, CSV, JSON, PDF)
+MOST_ON_SHEET: Final = 20_000  # rows of a spreadsheet, of CSV and JSON
 MOST_ON_PAPER: Final = 600  # rows on paper while one waits; more are made by the worker
 MOST_IN_BATCH: Final = 50_000  # rows that the worker makes
-_ROWS_AT_ONCE: Final = 100  # set in one go, well within the printer's time
+_ROWS_AT_ONCE: Final = 150  # set in one go, well within the printer's time
+_UPRIGHT: Final = 84  # characters of all columns that an upright sheet has room for
+_DENSE: Final = 150  # characters from which on the type is smaller
 _CSS: Final = ("register.css",)
+MIMES: Final = {
+    XLSX: xlsx.MIME, PDF: "application/pdf", CSV: plain.CSV_MIME, JSON: plain.JSON_MIME,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +78,52 @@ def written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def spreadsheet(register: Register, *, most: int = MOST_ON_SHEET) -> bytes:
-    """The register as one sheet, at most `most` rows."""
-    lines = (
-        [_plain(value_of(cell)) for cell in row] for row in islice(register.rows, most)
-    )
-    return xlsx.workbook(str(register.title), register.columns, lines)
+def most_rows(form: str) -> int:
+    """How many rows one waits for; a register is never cut without a word."""
+    return MOST_ON_PAPER if form == PDF else MOST_ON_SHEET
+
+
+def values(register: Register, most: int) -> list[list[Any]]:
+    """The rows without links and marks: days and numbers as such, everything else as text.
+
+    Raises RuleBroken when there are more than `most`.
+    """
+    rows = [
+        [_plain(value_of(cell)) for cell in row] for row in islice(register.rows, most + 1)
+    ]
+    if len(rows) > most:
+        raise RuleBroken("G4", _("超过%(most)s行，请先筛选，分次导出。") % {"most": most})
+    return rows
 
 
 def _plain(value: Any) -> Any:
-    """Days and numbers as such, everything else as text."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
     return value if isinstance(value, date | int | float | type(None)) else str(value)
+
+
+def spreadsheet(register: Register, *, most: int | None = None) -> bytes:
+    """The register as one sheet. Raises RuleBroken when there are too many rows."""
+    rows = values(register, most or MOST_ON_SHEET)
+    return xlsx.workbook(str(register.title), register.columns, rows)
+
+
+def comma_separated(register: Register, *, most: int | None = None) -> bytes:
+    """The register as CSV. Raises RuleBroken when there are too many rows."""
+    return plain.csv_bytes(_labels(register), values(register, most or MOST_ON_SHEET))
+
+
+def objects(register: Register, *, by: str, most: int | None = None) -> bytes:
+    """The register as JSON, with who took it away and when."""
+    head = {
+        "title": str(register.title), "note": str(register.note), "exported_by": by,
+        "exported_at": timezone.localtime(clock.now()).isoformat(timespec="seconds"),
+    }
+    return plain.json_bytes(head, _labels(register), values(register, most or MOST_ON_SHEET))
+
+
+def _labels(register: Register) -> list[str]:
+    return [str(column.label) for column in register.columns]
 
 
 def _silent(done: int, total: int) -> None:
@@ -92,12 +137,7 @@ def paper(
 
     Raises RuleBroken when there are too many rows, PaperFailed when the printer fails.
     """
-    rows = [
-        [written(value_of(cell)) for cell in row]
-        for row in islice(register.rows, most + 1)
-    ]
-    if len(rows) > most:
-        raise RuleBroken("G4", _("超过%(most)s行，请先筛选，或者导出表格。") % {"most": most})
+    rows = [[written(cell) for cell in row] for row in values(register, most)]
     parts: list[bytes] = []
     pages = 0
     for start in range(0, max(len(rows), 1), _ROWS_AT_ONCE):
@@ -119,11 +159,19 @@ def _part(
         {
             "register": register, "rows": shown, "by": by, "made": cn_datetime(clock.now()),
             "heads": [(c.label, f"{c.width * 100 / total:.2f}") for c in register.columns],
+            "titles": title_lines(str(register.title)), "shape": _shape(total),
             "opens": start == 0, "first_page": first_page, "count": len(rows),
             "first_row": start + 1, "last_row": start + len(shown),
         },
     )
     return pdf.render(html, title=str(register.title), css=_CSS)
+
+
+def _shape(total: int) -> str:
+    """How a register of so many characters' width lies on its sheet."""
+    if total <= _UPRIGHT:
+        return ""
+    return "wide dense" if total > _DENSE else "wide"
 
 
 def hand_out(
@@ -134,16 +182,26 @@ def hand_out(
     If the access log cannot be written, nothing is handed out: let the error pass.
     """
     access_log.record_request(request, access_log.Kind.EXPORT, object=name, result=form)
-    if form == PDF:
-        body, kind = paper(register, by=_taker(request)), "application/pdf"
-    else:
-        body, kind = spreadsheet(register), xlsx.MIME
+    body, kind = made(register, form, by=_taker(request)), MIMES[form]
     response = HttpResponse(body, content_type=kind)
     label = clean(f"{register.title}{clock.today():%Y%m%d}.{form}")
     response.headers["Content-Disposition"] = content_disposition_header(True, label)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store, private"
     return response
+
+
+def made(
+    register: Register, form: str, *, by: str, most: int | None = None, step: Step = _silent
+) -> bytes:
+    """The bytes of one form; `most` rows at most (by default those that one waits for)."""
+    if form == PDF:
+        return paper(register, by=by, most=most or MOST_ON_PAPER, step=step)
+    if form == CSV:
+        return comma_separated(register, most=most)
+    if form == JSON:
+        return objects(register, by=by, most=most)
+    return spreadsheet(register, most=most)
 
 
 def _taker(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 _SHEET_NAME: Final = 31
 _NOT_IN_A_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LONGEST: Final = 32_767  # characters of a cell: what no spreadsheet exceeds
 _TITLE_ROW, _HEAD_ROW, _FIRST_ROW = 0, 1, 2
 
 
@@ -55,6 +56,7 @@ def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]
     formats = {
         date: book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"}),
+        str: book.add_format({"num_format": "@"}),  # text even after somebody has edited it
     }
     sheet.write_string(_TITLE_ROW, 0, title, bold)
     for place, column in enumerate(columns):
@@ -85,4 +87,7 @@ def _write(sheet: Any, row: int, place: int, value: Any, formats: dict[type, Any
     elif isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(row, place, value)
     else:
-        sheet.write_string(row, place, _UNSEEN.sub("", str(value)))
+        text = _UNSEEN.sub("", str(value))
+        if len(text) > _LONGEST:
+            text = text[: _LONGEST - 1] + "…"
+        sheet.write_string(row, place, text, formats[str])

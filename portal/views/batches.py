@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from portal.actions import batches
 from portal.batches import kinds
+from portal.delivery.registers import MIMES
 from portal.delivery.serve import handed_out
-from portal.delivery.xlsx import MIME
 from portal.errors import RuleBroken
 from portal.ledger import access_log
 from portal.models import Batch
@@ -31,7 +31,7 @@ MARKS = {
     BatchState.WAITING: "due", BatchState.RUNNING: "half", BatchState.DONE: "done",
     BatchState.FAILED: "late", BatchState.CANCELLED: "off", BatchState.EXPIRED: "off",
 }
-TYPES = {".pdf": "application/pdf", ".zip": "application/zip", ".xlsx": MIME}
+TYPES = {".zip": "application/zip"} | {f".{form}": kind for form, kind in MIMES.items()}
 
 
 class BatchesPage(ListPage):

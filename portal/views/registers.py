@@ -29,7 +29,7 @@ REGISTER: Final = "portal.register"  # as the access log calls a register made b
 
 
 class RegisterPage(ListPage, abstract=True):
-    """The list of a register; `?export=xlsx` or `?export=pdf` hands out the same rows.
+    """The list of a register; `?export=xlsx` (csv, json, pdf) hands out the same rows.
 
     A page with a template of its own shows the rows as it likes and includes
     components/exports.html; without one, the cells of `lines` are the table.
@@ -47,6 +47,10 @@ class RegisterPage(ListPage, abstract=True):
     def register_title(self) -> Sentence:
         return self.title
 
+    def log_label(self) -> str:
+        """What the access log calls this export; more exact where a register has an object."""
+        return self.log_name
+
     def note(self) -> Sentence:
         """Small print of the paper: what the register holds and on which grounds."""
         return ""
@@ -57,19 +61,19 @@ class RegisterPage(ListPage, abstract=True):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = request.GET.get("export")
-        if form not in (registers.XLSX, registers.PDF):
+        if form not in registers.FORMS:
             return super().get(request, *args, **kwargs)
         rows, _filter = self.found()
         if self.is_long(rows, form):
             at = urlencode({"at": request.get_full_path()})
             return redirect(f"{reverse('batch_register')}?{at}")
-        most = registers.MOST_ON_SHEET if form == registers.XLSX else registers.MOST_ON_PAPER + 1
+        shown = rows[: registers.most_rows(form) + 1]  # one more tells that there are too many
         taken = Register(
-            self.register_title(), self.columns, self.lines(rows[:most]), self.note(),
-            self.pictures(rows[:most]) if form == registers.PDF else (),
+            self.register_title(), self.columns, self.lines(shown), self.note(),
+            self.pictures(shown) if form == registers.PDF else (),
         )
         try:
-            return registers.hand_out(request, taken, form, name=self.log_name)
+            return registers.hand_out(request, taken, form, name=self.log_label())
         except (RuleBroken, PaperFailed) as refused:
             messages.error(request, str(refused))
             query = request.GET.copy()
@@ -78,7 +82,7 @@ class RegisterPage(ListPage, abstract=True):
 
     def is_long(self, rows: Any, form: str) -> bool:
         """More than one waits for: the worker makes it (portal.batches)."""
-        most = registers.MOST_ON_SHEET if form == registers.XLSX else registers.MOST_ON_PAPER
+        most = registers.most_rows(form)
         return len(rows[: most + 1]) > most
 
     def extra(self, page: Page) -> dict[str, Any]:
@@ -127,7 +131,7 @@ def page_of(viewer: Viewer, asked: Asked) -> RegisterPage:
 
 
 def _allowed(viewer: Viewer, asked: Asked) -> bool:
-    if asked.get("form") not in (registers.XLSX, registers.PDF):
+    if asked.get("form") not in registers.FORMS:
         return False
     try:
         page_of(viewer, asked).found()
@@ -145,10 +149,8 @@ def _made(viewer: Viewer, asked: Asked, step: Step) -> bytes:
     taken = Register(
         page.register_title(), page.columns, counted(lines, total, step), page.note()
     )
-    if form == registers.XLSX:
-        return registers.spreadsheet(taken, most=most)
     by = " ".join(filter(None, (viewer.name, viewer.title)))
-    return registers.paper(taken, by=by, most=most, step=step)
+    return registers.made(taken, form, by=by, most=most, step=step)
 
 
 BATCHES = (Kind(REGISTER, "", _allowed, _made),)

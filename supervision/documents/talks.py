@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from portal.days import cn_datetime
 from portal.delivery import pdf
 
-_CSS = ("letter.css",)
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -23,6 +22,10 @@ class Part:
     title: str
     text: str
     corrections: Sequence[str] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        return lines_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Answer:
     @property
     def words(self) -> str:
         return f"{self.name}　{self.kind}　{cn_datetime(self.made_at)}"
+
+    @property
+    def lines(self) -> list[str]:
+        return lines_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,22 @@ class TalkRecord:
         return list(zip(NUMERALS, self.parts, strict=False))
 
     @property
+    def last_number(self) -> str:
+        return NUMERALS[min(len(self.parts), len(NUMERALS) - 1)]
+
+    @property
+    def signer_rows(self) -> list[Sequence[tuple[str, str]]]:
+        """Those who sign, two side by side."""
+        return [self.signers[place : place + 2] for place in range(0, len(self.signers), 2)]
+
+    @property
     def title(self) -> str:
         return _("谈话记录（%(number)s）") % {"number": self.number}
+
+
+def lines_of(text: str) -> list[str]:
+    """The paragraphs of a text."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def record_html(record: TalkRecord) -> str:
@@ -68,4 +89,4 @@ def record_html(record: TalkRecord) -> str:
 
 def record_pdf(record: TalkRecord) -> bytes:
     """The record as a file. Raises PaperFailed; refuses to run inside a transaction."""
-    return pdf.render(record_html(record), title=record.title, css=_CSS)
+    return pdf.render(record_html(record), title=record.title)

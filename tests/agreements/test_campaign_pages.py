@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -61,7 +62,7 @@ FORM = {
 # --- who may come here --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["campaign", "campaign_agreements", "campaign_export"])
+@pytest.mark.parametrize("name", ["campaign", "campaign_agreements"])
 @pytest.mark.parametrize(
     "who", ["staff", "system_admin", "security_admin", "audit_admin", "outsider"]
 )
@@ -230,7 +231,7 @@ def test_a_head_sees_only_his_own_department(client_of, cast, campaign):
     assert {r.name for r in rows.context["rows"]} == {"韩秉文", "许未央", "何静川"}
     assert "钟晚晴" not in body(rows)
     sheet = CalamineWorkbook.from_filelike(
-        BytesIO(browser.get(at("campaign_export", campaign.pk)).content)
+        BytesIO(browser.get(at("campaign_agreements", campaign.pk), {"export": "xlsx"}).content)
     ).get_sheet_by_index(0)
     assert len(sheet.to_python()) == 2 + 3
 
@@ -260,7 +261,7 @@ def test_the_export_holds_the_rows_asked_for_as_text_and_is_logged(client_of, ca
     cast.person["head"].name = "=1+1"
     cast.person["head"].save()
     answer = client_of("secretary").get(
-        at("campaign_export", campaign.pk), {"level": Level.DEPARTMENT}
+        at("campaign_agreements", campaign.pk), {"level": Level.DEPARTMENT, "export": "xlsx"}
     )
     rows = CalamineWorkbook.from_filelike(
         BytesIO(answer.content)
@@ -269,6 +270,20 @@ def test_the_export_holds_the_rows_asked_for_as_text_and_is_logged(client_of, ca
     assert len(rows) == 2 + 4
     assert "=1+1" in {r[1] for r in rows}
     assert AccessLog.objects.filter(kind="export").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("campaign_agreements", 3), ("assessments", 0), ("superiors", 0)]
+)
+def test_registers_of_agreements_are_taken_away_as_csv_and_json(client_of, campaign, name, count):
+    """A head takes what he may see and no row more; each time is written down."""
+    address = at(name, campaign.pk) if name.startswith("campaign") else reverse(name)
+    browser = client_of("head" if name != "superiors" else "clerk")
+    rows = json.loads(browser.get(address, {"export": "json"}).content)["rows"]
+    lines = browser.get(address, {"export": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert len(rows) == len(lines) - 1 == count
+    assert {row["部门"] for row in rows if "部门" in row} <= {"提案委"}
+    assert AccessLog.objects.filter(kind="export").count() == 2
 
 
 def test_the_year_switch_leads_to_the_other_campaign(client_of, cast, campaign):

@@ -123,7 +123,7 @@ def test_the_waiters_are_those_before_whom_a_half_signed_one_lies(cast, campaign
     ]
 
 
-@pytest.mark.parametrize("name", ["campaign", "campaign_agreements", "campaign_export"])
+@pytest.mark.parametrize("name", ["campaign", "campaign_agreements"])
 def test_a_page_asks_as_often_for_300_rows_as_for_3(client_of, cast, campaign, name):
     browser = client_of("clerk")
     url = reverse(name, args=[campaign.pk])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import subprocess
+import zipfile
 from datetime import date
 from io import BytesIO
 
@@ -19,7 +23,7 @@ from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken
 from portal.models import AccessLog, Batch
 
-COLUMNS = [Column("日期", 12), Column("对象", 30), Column("状态", 8)]
+COLUMNS = [Column("日期", 12), Column("对象", 80), Column("状态", 8)]
 
 
 def register(count: int) -> Register:
@@ -37,18 +41,63 @@ def words(paper: bytes) -> str:
 
 
 def test_a_register_lies_across_the_sheet_with_its_heads_on_each(db):
-    paper = registers.paper(register(130), by="彭念之 机关纪委委员")
+    paper = registers.paper(register(200), by="彭念之 机关纪委委员")
     pages = PdfReader(BytesIO(paper)).pages
     assert all(page.mediabox.width > page.mediabox.height for page in pages)
     text = words(paper)
     assert text.count("对象") == text.count("导出：彭念之 机关纪委委员") == len(pages)
-    assert "第130人" in text and "第1至100行，共130行" in text
+    assert "第200人" in text and "第1至150行，共200行" in text
     assert f"— {len(pages)} —".replace(" ", "") in text.replace(" ", "")
 
 
 def test_too_many_rows_for_paper_are_asked_to_be_narrowed(db):
     with pytest.raises(RuleBroken, match="请先筛选"):
         registers.paper(register(registers.MOST_ON_PAPER + 1), by="")
+
+
+DANGEROUS = [
+    '=HYPERLINK("http://x")', "+1", "-2", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠a",
+    " =1", "\u3000=1", "|calc", "%0A",
+]
+
+
+def full(rows: list[list[object]]) -> Register:
+    return Register("清单", [Column("内容", 30), Column("次数", 8), Column("日期", 12)], rows)
+
+
+def test_no_cell_of_a_csv_or_a_spreadsheet_can_be_calculated():
+    taken = full([[text, -5, date(2026, 3, 5)] for text in DANGEROUS])
+    data = registers.comma_separated(taken)
+    assert data.startswith(b"\xef\xbb\xbf")  # without it WPS takes Chinese for another encoding
+    head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert head == ["内容", "次数", "日期"]
+    assert [row[0] for row in rows] == [f"'{text}" for text in DANGEROUS]
+    assert {(row[1], row[2]) for row in rows} == {("-5", "2026-03-05")}
+    book = registers.spreadsheet(taken)
+    sheet = zipfile.ZipFile(BytesIO(book)).read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet and b"hyperlink" not in sheet
+    cells = CalamineWorkbook.from_filelike(BytesIO(book))
+    assert {row[1] for row in cells.get_sheet_by_index(0).to_python()[2:]} == {-5}
+
+
+def test_one_row_says_the_same_on_page_sheet_csv_and_json():
+    row = [Cell("〇一二", url="/x/"), 7, date(2026, 3, 5)]
+    found = json.loads(registers.objects(full([row]), by="白露"))
+    assert found["rows"] == [{"内容": "〇一二", "次数": 7, "日期": "2026-03-05"}]
+    assert (found["title"], found["exported_by"]) == ("清单", "白露")
+    line = registers.comma_separated(full([row])).decode("utf-8-sig").splitlines()[1]
+    assert line == '"〇一二","7","2026-03-05"'
+    assert [registers.written(registers.value_of(cell)) for cell in row] == [
+        "〇一二", "7", "2026年3月5日",
+    ]
+
+
+@pytest.mark.parametrize("make", [registers.spreadsheet, registers.comma_separated])
+def test_a_register_is_refused_rather_than_cut(make, monkeypatch):
+    monkeypatch.setattr(registers, "MOST_ON_SHEET", 3)
+    assert make(register(3))
+    with pytest.raises(RuleBroken, match="超过3行"):
+        make(register(4))
 
 
 @pytest.mark.django_db

@@ -79,7 +79,7 @@ def addresses(planted: list[Planted]) -> Iterator[str]:
         if count == 0:
             yield reverse(name) + (f"?q={FIND}" if name == "search" else "")
         if count == 0 and name in registers:
-            yield reverse(name) + "?export=xlsx"
+            yield reverse(name) + "?export=json"  # the rows of all forms, readable as they are
     for one in planted:
         prefix = one.seed.prefix
         for name, count in routes.items():

@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 
 from portal import clock
+from portal.delivery import official
 from portal.errors import RuleBroken
 from portal.models import LedgerEntry
 from supervision import prints_integrity
 from supervision.actions import integrity, measures
-from supervision.documents.letters import letter_html
 from supervision.models import IntegrityOpinionRequest
 from supervision.rules import integrity as rules
 from supervision.rules.integrity import PersonFacts
@@ -112,7 +112,7 @@ def test_the_paper_says_what_may_be_said_and_nothing_of_the_matter(cast):
     integrity.conclude(entry=entry(cast, request, "staff"), conclusion="in_effect_period",
                        text="影响期未满", by=by)
     integrity.approve(request=request, by=cast.viewer("secretary"))
-    html = letter_html(prints_integrity.opinion_of(integrity.answer(request=request, by=by)))
+    html = official.html(prints_integrity.opinion_of(integrity.answer(request=request, by=by)))
     assert "许未央" in html and "影响期未满" in html and "未发现影响使用的问题" in html
     assert "政务警告" not in html and measure_scenes.MATTER not in html
 
