@@ -1,15 +1,17 @@
-"""Long work about a campaign: its papers for the printer, or all of them with their proofs."""
+"""Long work about a campaign: its papers for the printer, all of them with their proofs, scans."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import documents, prints
-from agreements.models import Agreement, Campaign
+from agreements.actions import bundles
+from agreements.models import Agreement, Campaign, ScanBundle
 from agreements.models.agreements import AgreementQuerySet
 from agreements.queries.scans import narrowed_to, printable
 from agreements.states import AgreementState, Level
@@ -136,7 +138,22 @@ def _files_of(agreement: Agreement, paper: bytes) -> Iterator[tuple[str, bytes]]
         yield f"{stem} {entry.seq}.receipt.json", receipts.receipt(entry).encode()
 
 
+def _brings(viewer: Viewer, asked: Asked) -> bool:
+    return ScanBundle.objects.visible_to(viewer).filter(pk=asked.get("bundle")).exists()
+
+
+def _read_scans(viewer: Viewer, asked: Asked, step: Step) -> bytes:
+    bundle = ScanBundle.objects.select_related("file").get(pk=asked["bundle"])
+    bundles.read(bundle, viewer, step)
+    return b""
+
+
+def _bundle_page(asked: Asked) -> str:
+    return reverse("scan_bundle", args=[asked["bundle"]])
+
+
 KINDS = (
+    BatchKind(bundles.KIND, "", _brings, _read_scans, _bundle_page),
     BatchKind(PRINT, ".pdf", _allowed, _print),
     BatchKind(ZIP, ".zip", _allowed, _packed),
     BatchKind(PDF, ".pdf", _allowed, _all_in_one),

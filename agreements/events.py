@@ -30,6 +30,7 @@ WORDS = register(
     Word("agreements.voided", _("作废责任书")),
     Word("agreements.ended", _("责任书终止")),
     Word("agreements.opened_early", _("提前开放签订")),
+    Word("agreements.scans_received", _("收到批量扫描件")),
     Word("agreements.scan_uploaded", _("上传扫描件")),
     Word("agreements.scan_confirmed", _("确认扫描件")),
     Word("agreements.scan_rejected", _("退回扫描件")),

@@ -191,3 +191,14 @@ HANDOVER_SHAPES: dict[str, str] = {
     HandoverState.DONE: "done",
     HandoverState.CANCELLED: "off",
 }
+
+
+class SheetDoubt(TextChoices):
+    """Why pages from the copier wait for a person's decision."""
+
+    NO_CODE = "no_code", _("没有读到二维码")
+    FOREIGN = "foreign", _("二维码不是待上传的责任书")
+    SEVERAL = "several", _("一页有几份责任书的二维码")
+    MISSING = "missing", _("页数不足")
+    BEFORE = "before", _("前面有多出的页，请核对")
+    TWICE = "twice", _("同一份责任书出现两次")

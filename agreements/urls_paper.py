@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agreements.views import meetings, printing, scans, superiors
+from agreements.views import bundles, meetings, printing, scans, superiors
 
 urlpatterns = [
     path("print/<int:pk>/", printing.PrintPage.as_view(), name="paper_print"),
@@ -16,6 +16,19 @@ urlpatterns = [
     path("scans/<int:pk>/file/", scans.ScanFile.as_view(), name="scan_file"),
     path("scans/<int:pk>/confirm/", scans.ConfirmScanPage.as_view(), name="scan_confirm"),
     path("scans/<int:pk>/reject/", scans.RejectScanPage.as_view(), name="scan_reject"),
+    path("bundles/", bundles.BundlesPage.as_view(), name="scan_bundles"),
+    path("bundles/new/", bundles.NewBundlePage.as_view(), name="scan_bundle_new"),
+    path("bundles/<int:pk>/", bundles.BundlePage.as_view(), name="scan_bundle"),
+    path(
+        "bundles/<int:pk>/pages/<int:number>/", bundles.PagePicture.as_view(), name="scan_page"
+    ),
+    path(
+        "bundles/<int:pk>/parts/<int:sheet>/", bundles.SheetPage.as_view(), name="scan_sheet"
+    ),
+    path(
+        "bundles/<int:pk>/parts/<int:sheet>/drop/", bundles.DropSheetPage.as_view(),
+        name="scan_sheet_drop",
+    ),
     path("meetings/<int:pk>/", meetings.MeetingPage.as_view(), name="meeting"),
     path("meetings/<int:pk>/edit/", meetings.EditMeetingPage.as_view(), name="meeting_edit"),
     path(

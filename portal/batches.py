@@ -23,13 +23,15 @@ class Kind:
 
     `allowed` is asked when the work is ordered, when it runs and when its result is taken; it
     runs with what the person may see at that moment. `make` gives the bytes and calls its `step`
-    at least every few seconds; it may be run again after it was cut off.
+    at least every few seconds; it may be run again after it was cut off. Where the outcome is no
+    file but stands on a page, `make` gives no bytes and `seen_at` the address.
     """
 
     code: str  # "agreements.papers", as the access log calls it
     suffix: str  # ".zip"
     allowed: Callable[[Viewer, Asked], bool]
     make: Callable[[Viewer, Asked, Step], bytes]
+    seen_at: Callable[[Asked], str] | None = None
 
 
 def counted(rows: Iterable[Row], total: int, step: Step) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from agreements.models.agreements import (
     SigningRecordPaper,
 )
 from agreements.models.assessments import Assessment, Statement
+from agreements.models.bundles import ScanBundle, ScanSheet
 from agreements.models.campaigns import (
     Attendance,
     Campaign,
@@ -45,7 +46,9 @@ __all__ = [
     "HandoverSignature",
     "Handwriting",
     "MeetingAttendance",
+    "ScanBundle",
     "ScanCopy",
+    "ScanSheet",
     "SignatureSlot",
     "SigningMeeting",
     "SigningRecordPaper",

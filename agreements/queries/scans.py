@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import access_paper
-from agreements.models import Agreement, ScanCopy
+from agreements.models import Agreement, ScanBundle, ScanCopy, ScanSheet
 from agreements.models.agreements import AgreementQuerySet
-from agreements.states import SIGNABLE, CampaignState, Kind, Method, SlotRole
+from agreements.states import SIGNABLE, CampaignState, Kind, Method, SheetDoubt, SlotRole
 from portal.access import Viewer
 from portal.errors import Sentence
 from portal.roles import Permission
@@ -157,3 +157,61 @@ def narrowed_to(rows: AgreementQuerySet, asked: Mapping[str, Any]) -> AgreementQ
     elif department:
         rows = rows.filter(Q(department_id=department) | Q(department__parent_id=department))
     return rows
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One part of a file from the copier, as its page lists it."""
+
+    id: int
+    pages: str
+    number: str
+    name: str
+    kind: str  # sure doubtful handed_in dropped
+    word: Sentence
+    said: str  # what is doubtful, or why it was refused
+    scan: int | None
+
+
+def sheet_rows(bundle: ScanBundle, refused: Mapping[int, str]) -> list[SheetRow]:
+    """The parts of a file in its order, in one query; `refused`: part -> why just now."""
+    rows = bundle.sheets.select_related("agreement__responsible").defer("agreement__text")
+    return [_sheet_row(sheet, refused.get(sheet.pk, "")) for sheet in rows]
+
+
+def _sheet_row(sheet: ScanSheet, refused: str) -> SheetRow:
+    agreement = sheet.agreement
+    kind, word = _sheet_state(sheet)
+    said = refused
+    if sheet.doubt and not said:
+        said = str(SheetDoubt(sheet.doubt).label)
+        if sheet.doubt == SheetDoubt.MISSING:
+            said = _("应有 %(n)d 页，只有 %(have)d 页") % {
+                "n": sheet.expected, "have": len(sheet.pages)
+            }
+    return SheetRow(
+        id=sheet.pk, pages="、".join(map(str, sheet.pages)),
+        number=agreement.number if agreement else "",
+        name=agreement.responsible.name if agreement else "",
+        kind=kind, word=word, said=said, scan=sheet.scan_id,
+    )
+
+
+def _sheet_state(sheet: ScanSheet) -> tuple[str, Sentence]:
+    if sheet.scan_id:
+        return "handed_in", _("已上传")
+    if sheet.dropped_at:
+        return "dropped", _("不采用")
+    if sheet.doubt or sheet.agreement_id is None:
+        return "doubtful", _("需要确认")
+    return "sure", _("已识别")
+
+
+def bundle_rows(bundles: Iterable[ScanBundle]) -> list[tuple[ScanBundle, int]]:
+    """Each file with how many of its parts still wait, in one query for any number of files."""
+    found = list(bundles)
+    waiting = dict(
+        ScanSheet.objects.open().filter(bundle__in=found)
+        .values_list("bundle").annotate(n=Count("pk")).order_by()
+    )
+    return [(bundle, waiting.get(bundle.pk, 0)) for bundle in found]

@@ -72,6 +72,7 @@ class LackingPage(ListPage):
         return {
             "rows": scans.lacking_rows(page.object_list, self.viewer, clock.today()),
             "confirms": self.viewer.may(Permission.CONFIRM_SCANS),
+            "brings_all": self.viewer.may(Permission.RUN_CAMPAIGNS),
         }
 
 

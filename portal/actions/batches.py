@@ -123,7 +123,8 @@ def work(batch_id: str, attempt: int) -> str:
         kind = _kind_allows(batch, by)
         if kind is None:
             return _failed(batch, str(DENIED))
-        return _done(batch, kind.make(by, batch.asked, _Steps(batch)))
+        data = kind.make(by, batch.asked, _Steps(batch))
+        return _seen(batch, kind.seen_at(batch.asked)) if kind.seen_at else _done(batch, data)
     except Stopped:
         return "stopped"
     except (RuleBroken, pdf.PaperFailed) as refused:
@@ -179,6 +180,15 @@ def _done(batch: Batch, data: bytes) -> str:
     return BatchState.DONE if moved else "stopped"
 
 
+def _seen(batch: Batch, address: str) -> str:
+    """The outcome stands on a page: the one who asked is told where."""
+    with transaction.atomic():
+        moved = _run_of(batch).update(state=BatchState.DONE, ended_at=clock.now())
+        if moved:
+            _tell(batch, _("%(title)s已完成"), "", address)
+    return BatchState.DONE if moved else "stopped"
+
+
 def _failed(batch: Batch, problem: str) -> str:
     with transaction.atomic():
         moved = _run_of(batch).update(
@@ -189,12 +199,12 @@ def _failed(batch: Batch, problem: str) -> str:
     return BatchState.FAILED
 
 
-def _tell(batch: Batch, title: str, text: str) -> None:
+def _tell(batch: Batch, title: str, text: str, address: str = "") -> None:
     person = User.objects.values_list("person_id", flat=True).get(pk=batch.ordered_by_id)
     if person is not None:
         notify(
-            [person], title % {"title": batch.title}, text, reverse("batch", args=[batch.pk]),
-            f"portal.batch:{batch.pk}",
+            [person], title % {"title": batch.title}, text,
+            address or reverse("batch", args=[batch.pk]), f"portal.batch:{batch.pk}",
         )
 
 
@@ -250,7 +260,8 @@ def _queued_runs() -> set[tuple[str, int]]:
 def clear() -> int:
     """Results whose days are over, and parcels that no entry names."""
     cleared = 0
-    for batch in Batch.objects.filter(state=BatchState.DONE, expires_on__lt=clock.today()):
+    done = Batch.objects.filter(state=BatchState.DONE, expires_on__lt=clock.today())
+    for batch in done:
         parcels.drop(batch.result)
         cleared += Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).update(
             state=BatchState.EXPIRED, result="", result_key=""

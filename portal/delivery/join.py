@@ -38,3 +38,14 @@ def follow(papers: Iterable[bytes], *, title: str) -> bytes:
 def pages_of(paper: bytes) -> int:
     """How many pages a PDF has."""
     return len(PdfReader(BytesIO(paper)).pages)
+
+
+def only(paper: bytes, pages: Iterable[int], *, title: str) -> bytes:
+    """Some pages of a PDF, numbered from 1, in this order, as a PDF of their own."""
+    reader, writer = PdfReader(BytesIO(paper)), PdfWriter()
+    writer.add_metadata({"/Title": title})
+    for number in pages:
+        writer.add_page(reader.pages[number - 1])
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()

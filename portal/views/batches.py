@@ -79,6 +79,11 @@ class BatchPage(OneBatch, DetailPage):
     def subject(self) -> Batch:
         return self.batch
 
+    def seen_at(self) -> str:
+        """Where the outcome stands, if it is no file."""
+        kind = kinds().get(self.batch.kind)
+        return kind.seen_at(self.batch.asked) if kind and kind.seen_at else ""
+
     def extra(self) -> dict[str, Any]:
         batch = self.batch
         left = max(batch.total - batch.done, 0)
@@ -86,6 +91,7 @@ class BatchPage(OneBatch, DetailPage):
             "batch": batch, "mark": MARKS[BatchState(batch.state)],
             "segments": [("done", batch.done), ("off", left)],
             "ready": batch.state == BatchState.DONE,
+            "seen_at": self.seen_at(),
             "again": batch.state in (
                 BatchState.FAILED, BatchState.CANCELLED, BatchState.EXPIRED
             ),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from agreements.actions import meetings
-from agreements.models import Campaign, ScanCopy
+from agreements.models import Campaign, ScanBundle, ScanCopy, ScanSheet
 from portal import clock
 from portal.actions import files
 from tests.agreements import scenes
@@ -39,10 +39,18 @@ def paper_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
         superior="中共安澜市委员会", responsible=cast.person["secretary"], signed_on=DAY,
         term_start=date(2026, 1, 1), term_end=date(2026, 12, 31),
     )
+    bundle = ScanBundle.objects.create(
+        file=file, name="复印件.pdf", pages=2, read=True, uploaded_at=clock.now(),
+        uploaded_by=cast.user["clerk"],
+    )
+    sheet = ScanSheet.objects.create(bundle=bundle, pages=[1], doubt="no_code")
     by_scan = {relation: (scan.pk,) for relation, scan in scans.items()}
     of_campaign = {"campaign": (campaign.pk,)}
     return {
         **dict.fromkeys(("meeting", "meeting_edit", "paper_print", "papers_export"), of_campaign),
+        "scan_bundle": {"bundle": (bundle.pk,)},
+        "scan_page": {"bundle": (bundle.pk, 1)},
+        **dict.fromkeys(("scan_sheet", "scan_sheet_drop"), {"bundle": (bundle.pk, sheet.pk)}),
         "meeting_file": {"campaign": (campaign.pk, meeting.files.get().pk)},
         "scan_upload": {relation: (a.pk,) for relation, a in agreements.items()},
         **dict.fromkeys(
