@@ -16,6 +16,7 @@ OPEN: Final = {
     "portal.WarningLight": "computed; acknowledging one is an act of its own",
     # Part of a row that is guarded, fixed when that row is.
     "agreements.CampaignText": "chosen in preparation; the issue commits each text by its digest",
+    "agreements.ScanSheet": "pages of a copier's file; what is handed in stands as a ScanCopy",
     "agreements.MeetingAttendance": "the line of the meeting carries it",
     "agreements.SuperiorTask": "the line of the superior's agreement carries it",
     "agreements.SigningRecordPaper": "a print of the signatures, which are append-only",
