@@ -17,9 +17,11 @@ from agreements.states import Level, RequestKind
 from portal import clock
 from portal.access import Viewer
 from portal.home import Owed, Section
+from portal.models import Department, Person
 from portal.nav import LOOKUP, WORKBENCH, Link
 from portal.periods import year_of
 from portal.roles import Permission
+from portal.sections import PageLink
 
 NAMED = 4  # names in one line; the rest are counted
 SHOWN = 30  # rows of the department's table
@@ -31,6 +33,13 @@ def links(viewer: Viewer) -> Iterable[Link]:
             WORKBENCH, gettext_lazy("我的责任书"), "my_agreement", Permission.VIEW_AGREEMENTS, 30
         )
     yield Link(LOOKUP, gettext_lazy("谁负责"), "trace", Permission.VIEW_AGREEMENTS, 10)
+
+
+def page_links(viewer: Viewer, subject: Person | Department) -> Iterable[PageLink]:
+    """From a person or a department to those who answer for it."""
+    if viewer.may(Permission.VIEW_AGREEMENTS):
+        kind = "person" if isinstance(subject, Person) else "department"
+        yield PageLink(gettext_lazy("谁负责"), f"{reverse('trace')}?{kind}={subject.pk}")
 
 
 def owed(viewer: Viewer) -> Iterable[Owed]:

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.chain import VIA_NAMES, Chain, DepartmentFact, HeldFact, Link, PersonFact, SeatLevel
+from portal.chain import (
+    VIA_NAMES,
+    Chain,
+    DepartmentFact,
+    HeldFact,
+    Link,
+    PersonFact,
+    Seat,
+    SeatLevel,
+)
 from portal.chain.resolve import Via
 from portal.errors import Sentence
 from portal.vocabulary import LEADERSHIP_KINDS, Relation, ResponsibilityType
@@ -57,8 +66,7 @@ def of_person(chain: Chain, person_id: int) -> Path:
     """From a person upward; an empty path when he held no post on that day."""
     links = chain.by_person.get(person_id, ())
     if not links:
-        top = chain.secretary if chain.secretary and chain.secretary.id == person_id else None
-        return Path((_top(chain, top),) if top else (), whole=bool(top))
+        return _unlinked(chain, person_id)
     return _climb(chain, links[-1])
 
 
@@ -73,9 +81,20 @@ def of_department(chain: Chain, department_id: int) -> Path:
         if any(d.id == department_id for d in link.seat.departments)
     ]
     if not own:
-        return Path((_top(chain, head),), chain.secretary == head, department)
+        path = _unlinked(chain, head.id)
+        return Path(path.stops, path.whole, department)
     path = _climb(chain, own[-1])
     return Path(path.stops, path.whole, department)
+
+
+def _unlinked(chain: Chain, person_id: int) -> Path:
+    """One who answers to nobody: the secretary, or somebody whose superior is missing."""
+    if chain.secretary is not None and chain.secretary.id == person_id:
+        return Path((_top(chain, chain.secretary),), True)
+    seats = [gap.seat for gap in chain.gaps if gap.seat and gap.seat.person.id == person_id]
+    if not seats:
+        return Path((), False)
+    return Path((_seated(seats[-1], None),), False, seats[-1].department)
 
 
 def _climb(chain: Chain, link: Link) -> Path:
@@ -110,7 +129,10 @@ def _seat_above(chain: Chain, person_id: int, below: Link) -> Link | None:
 
 
 def _stop(link: Link, below: Link | None) -> Stop:
-    seat = link.seat
+    return _seated(link.seat, below)
+
+
+def _seated(seat: Seat, below: Link | None) -> Stop:
     if seat.level == SeatLevel.DEPARTMENT:
         kind = ResponsibilityType.MAIN
         role = _("主持部门工作") if seat.acting else VIA_NAMES[Via.HEAD]

@@ -20,5 +20,6 @@ urlpatterns = [
     path("exceptions/<int:pk>/", exceptions.DecidePage.as_view(), name="exception_decide"),
     path("answered/", trace.TracePage.as_view(), name="trace"),
     path("verify/", verify.VerifyPage.as_view(), name="verify"),
+    path("verify/file/", verify.VerifyFilePage.as_view(), name="verify_file"),
     path("verify/<str:code>/", verify.VerifyPage.as_view(), name="verify_code"),
 ]

@@ -52,6 +52,11 @@ WORDS = register(
     Word("portal.calendar_changed", _("变更工作日历")),
     Word("portal.paper_issued", _("制发文书")),
     Word("portal.access_day_closed", _("访问记录日结")),
+    # Evidence packs
+    Word("portal.pack_taken", _("导出证据包")),
+    Word("portal.pack_asked", _("申请导出证据包")),
+    Word("portal.pack_granted", _("批准导出证据包")),
+    Word("portal.pack_denied", _("不批准导出证据包")),
     # Warning lights
     Word("portal.light_noted", _("说明预警")),
     Word("portal.light_exempted", _("免予预警提示")),

@@ -102,6 +102,8 @@ class Permission(StrEnum):
     EXEMPT_LIGHTS = "exempt_lights"
     KEEP_LIGHT_RULES = "keep_light_rules"
     VIEW_DUTIES = "view_duties"
+    TAKE_PACKS = "take_packs"
+    DECIDE_PACKS = "decide_packs"
 
 
 _EVERYBODY = {Permission.USE}
@@ -120,6 +122,7 @@ _STAFF = _EVERYBODY | {
     Permission.VIEW_MEASURES,  # 送达本人的措施
     Permission.VIEW_CASES,  # 送达本人的问责材料：陈述申辩、申诉
     Permission.VIEW_DUTIES,  # 本人的责任事项
+    Permission.TAKE_PACKS,  # 导出本人可以查阅的证据包
 }
 _HEAD = _STAFF | {
     Permission.VIEW_CAMPAIGNS,
@@ -160,6 +163,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_INTEGRITY_FILES,
             Permission.KEEP_KNOWLEDGE,
             Permission.VIEW_LIGHTS_OVERVIEW,
+            Permission.DECIDE_PACKS,  # 批准他人导出较多限定知悉的记录
         }
     ),
     # 纪检干部：查阅全部责任书，核对纸质扫描件；办理监督、措施、问责的日常事务。
@@ -186,6 +190,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.KEEP_KNOWLEDGE,
             Permission.VIEW_LIGHTS_OVERVIEW,
             Permission.EXEMPT_LIGHTS,
+            Permission.DECIDE_PACKS,  # 同党组书记，不能批准本人的申请
         }
     ),
     # 党办干事：机构人员、文本、签订批次、日历、业务设置。

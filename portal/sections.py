@@ -1,7 +1,8 @@
-"""Sections that upper floors put on the page of a person, through LUZE_PERSON_SECTIONS.
+"""What upper floors put on pages of the ground floor.
 
-Each dotted name is a function `(viewer, person) -> iterable of Section`; it shows only what
-the viewer may see.
+LUZE_PERSON_SECTIONS: functions `(viewer, person) -> iterable of Section`. LUZE_PAGE_LINKS:
+functions `(viewer, person or department) -> iterable of PageLink`. Each shows only what the
+viewer may see.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from django.utils.module_loading import import_string
 
 from portal.access import Viewer
 from portal.errors import Sentence
-from portal.models import Person
+from portal.models import Department, Person
 
 Provider = Callable[[Viewer, Person], "Iterable[Section]"]
+LinkProvider = Callable[[Viewer, Person | Department], "Iterable[PageLink]"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,20 @@ class Section:
     title: Sentence
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A way from a page of the ground floor to one of an upper floor."""
+
+    label: Sentence
+    url: str
+
+
+def links_of(viewer: Viewer, subject: Person | Department) -> list[PageLink]:
+    """Where upper floors know more about a person or a department."""
+    providers: list[LinkProvider] = [import_string(name) for name in settings.LUZE_PAGE_LINKS]
+    return [link for provider in providers for link in provider(viewer, subject)]
 
 
 def of_person(viewer: Viewer, person: Person) -> list[Section]:

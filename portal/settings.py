@@ -297,7 +297,12 @@ if EMAIL_URL:
 DEFAULT_FROM_EMAIL = env.str("LUZE_EMAIL_FROM", default="luze@localhost")
 
 # --- what upper floors offer to the ground floor (dotted names, resolved by a test) -------
-LUZE_HOME_PROVIDERS = ["portal.admin_desk.owed", "agreements.home.owed", "supervision.home.owed"]
+LUZE_HOME_PROVIDERS = [
+    "portal.admin_desk.owed",
+    "portal.pack_desk.owed",
+    "agreements.home.owed",
+    "supervision.home.owed",
+]
 LUZE_HOME_SECTIONS = [
     "portal.first_run.sections",
     "agreements.home.sections",
@@ -315,7 +320,18 @@ LUZE_NAV_PROVIDERS = [
 LUZE_FIGURE_PROVIDERS = ["agreements.home_duties.figures", "supervision.home_figures.figures"]
 LUZE_YEAR_PROVIDERS = ["agreements.home_campaigns.year_entries"]
 LUZE_RECORD_PROVIDERS = ["supervision.own_records.lines"]
-LUZE_TRACE_PROVIDERS: list[str] = []
+LUZE_TRACE_PROVIDERS = ["agreements.queries.trace_duties.facts", "supervision.trace.facts"]
+LUZE_TRACE_STARTS = ["supervision.trace.STARTS"]
+LUZE_PAGE_LINKS = ["agreements.home_signing.page_links"]
+# Kinds of matters that are handed out as evidence packs (portal.evidence_packs), and papers
+# that the page of verification knows by their digest.
+LUZE_PACKS = {
+    "agreement": "agreements.packs.of_agreement",
+    "trace": "agreements.packs.of_trace",
+    "finding": "supervision.packs.of_finding",
+    "case": "supervision.packs.of_case",
+}
+LUZE_PAPER_PROVIDERS = ["agreements.queries.verifying.standing", "supervision.papers.standing"]
 LUZE_SEARCH_PROVIDERS = ["agreements.home.found"]
 LUZE_PERIODIC_JOBS = [
     "portal.actions.checkpoints.periodic",
@@ -362,6 +378,7 @@ LUZE_RULE_BOOKS = [
     ("Accounts and roles", "portal.rules_accounts.SENTENCES"),
     ("Long work", "portal.rules_batches.SENTENCES"),
     ("Warning lights", "portal.rules_lights.SENTENCES"),
+    ("Evidence packs", "portal.rules_packs.SENTENCES"),
     ("Texts and signing", "agreements.rules.RULES"),
     ("Statements and assessment", "agreements.assessing.RULES"),
     ("Handing over", "agreements.handing.RULES"),

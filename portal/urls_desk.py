@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.views import batches, chain, demands, desk, inbox, lights, organ_year, search
+from portal.views import (
+    batches,
+    chain,
+    demands,
+    desk,
+    inbox,
+    lights,
+    organ_year,
+    packs,
+    search,
+)
 
 urlpatterns = [
     path("chain/", chain.ChainPage.as_view(), name="chain"),
@@ -31,5 +41,8 @@ urlpatterns = [
     path("lights/<int:pk>/note/", lights.LightNotePage.as_view(), name="light_note"),
     path("lights/<int:pk>/exempt/", lights.LightExemptPage.as_view(), name="light_exempt"),
     path("lights/<int:pk>/lift/", lights.LightLiftPage.as_view(), name="light_lift"),
+    path("packs/requests/<int:pk>/", packs.PackRequestPage.as_view(), name="pack_request"),
+    path("packs/<slug:kind>/<slug:key>/", packs.PackFile.as_view(), name="pack"),
+    path("packs/<slug:kind>/<slug:key>/ask/", packs.PackAskPage.as_view(), name="pack_ask"),
     path("demands/", demands.DemandsPage.as_view(), name="demands"),
 ]

@@ -6,8 +6,12 @@ from functools import cache
 
 
 @cache
-def short_paper(*fields: str) -> bytes:
-    """One page with a signature field of each name, in a row."""
+def short_paper(*fields: str, title: str = "") -> bytes:
+    """One page with a signature field of each name, in a row.
+
+    `title` stands in it twice, as the typesetter writes it into the properties of a paper.
+    """
+    mark = f"%{title}\n".encode() if title else b""
     first = 4
     kids = " ".join(f"{first + place} 0 R" for place in range(len(fields)))
     objects = [
@@ -20,10 +24,11 @@ def short_paper(*fields: str) -> bytes:
             for place, name in enumerate(fields)
         ),
     ]
-    paper, places = b"%PDF-1.7\n", []
+    paper, places = b"%PDF-1.7\n" + mark, []
     for number, text in enumerate(objects, start=1):
         places.append(len(paper))
         paper += f"{number} 0 obj\n{text}\nendobj\n".encode()
+    paper += mark
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     return paper + (
         f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"

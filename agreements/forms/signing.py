@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms.handwriting import HandwritingField
 from agreements.states import RequestKind
+from portal import uploads
 from portal.forms.fields import DayField
+from portal.inspection import faults, limits
 
 
 class ProofForm(forms.Form):
@@ -135,3 +138,22 @@ class CheckCodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("请填写校验码。")},
     )
+
+
+class CheckFileForm(forms.Form):
+    """A paper, a signing record, a receipt or a pack, as it was received."""
+
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=format_lazy(
+            _("责任书、签署记录单、回执或者证据包，选择或者拖到这里，不超过{size}MB。"),
+            size=limits.MAX_BYTES // limits.MB,
+        ),
+        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的，请重新选择。")},
+    )
+
+    def clean_file(self) -> Any:
+        sent = self.cleaned_data["file"]
+        if sent.size > limits.MAX_BYTES:
+            raise forms.ValidationError(uploads.SENTENCES[faults.BIG], code=faults.BIG)
+        return sent

@@ -15,11 +15,12 @@ class TraceForm(forms.Form):
     """Somebody or some department by name; the day defaults to today."""
 
     q = forms.CharField(
-        label=_("部门、姓名或者拼音首字母"), required=False, max_length=64,
+        label=_("部门、姓名、拼音首字母或者问题"), required=False, max_length=64,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     department = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     person = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    matter = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     on = DayField(label=_("日期"), required=False)
     known = DayField(
         label=_("按哪天的记录"), required=False,

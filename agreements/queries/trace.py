@@ -6,13 +6,17 @@ recorded later are left out. The same number of queries for every chain.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from agreements import tracing
@@ -22,7 +26,7 @@ from agreements.tracing import Path, Stop
 from portal.access import Viewer
 from portal.chain import Chain, SeatLevel, chain_on, held_on
 from portal.errors import Sentence
-from portal.models import Assignment, Portfolio
+from portal.models import Assignment, Department, Person, Portfolio
 from portal.vocabulary import Relation
 
 LEVELS: dict[SeatLevel, Level] = {
@@ -48,14 +52,28 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One row behind a fact: what, where it is read, and its shape where it has a state."""
+
+    text: Sentence
+    url: str = ""
+    kind: str = ""
+    day: date | None = None
+    secret: bool = False  # only those concerned may know of it
+
+
+@dataclass(frozen=True)
 class Fact:
-    """One line below a stop that an upper floor knows: what, how much, where its rows are."""
+    """What a floor knows of a stop: what, how much, and the rows that make it up.
+
+    A provider counts only rows that the viewer may know of, so that a number tells no more.
+    """
 
     person_id: int
     label: Sentence
     text: Sentence
     url: str = ""
-    kind: str = ""  # shape, where it has a state
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +97,7 @@ class Bound:
     code: str = ""
     url: str = ""
     signatures: tuple[Signed, ...] = ()
+    readable: int | None = None  # the agreement, for those who may read it
 
 
 @dataclass(frozen=True)
@@ -104,6 +123,80 @@ class Trace:
     known_at: datetime | None
     path: Path
     rows: tuple[StopRow, ...] = field(default=())
+
+    @property
+    def readable(self) -> list[int]:
+        """The agreements in force that the viewer may read."""
+        found = (b.readable for row in self.rows for b in row.agreements)
+        return list(dict.fromkeys(pk for pk in found if pk is not None))
+
+    @property
+    def secrets(self) -> int:
+        """How many rows behind the facts only those concerned may know of."""
+        return sum(line.secret for row in self.rows for f in row.facts for line in f.lines)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, in a form that an address can name: for whom, which day, known when."""
+
+    day: date
+    known: date | None = None
+    department: int | None = None
+    person: int | None = None
+
+    @property
+    def key(self) -> str:
+        """`d12-20260302` or `p7-20260302-20260401`."""
+        whom = f"d{self.department}" if self.department else f"p{self.person}"
+        days = [f"{day:%Y%m%d}" for day in (self.day, self.known) if day]
+        return "-".join([whom, *days])
+
+    @property
+    def address(self) -> str:
+        """The page that answers it."""
+        asked: dict[str, Any] = {"department": self.department, "person": self.person,
+                                 "on": self.day, "known": self.known}
+        return f"{reverse('trace')}?{urlencode({k: v for k, v in asked.items() if v})}"
+
+
+KEY = re.compile(r"([dp])(\d{1,9})-(\d{8})(?:-(\d{8}))?\Z", re.ASCII)
+
+
+def question(key: str) -> Question | None:
+    """The question that a key names; None when it names none."""
+    found = KEY.match(key)
+    if found is None:
+        return None
+    whom, number, day, known = found.groups()
+    try:
+        asked_day = date.fromisoformat(day)
+        asked_known = date.fromisoformat(known) if known else None
+    except ValueError:
+        return None
+    if whom == "d":
+        return Question(asked_day, asked_known, department=int(number))
+    return Question(asked_day, asked_known, person=int(number))
+
+
+def about(question: Question) -> Department | Person | None:
+    """The department or person that is asked about."""
+    if question.department is not None:
+        return Department.objects.filter(pk=question.department).first()
+    return Person.objects.filter(pk=question.person or 0).first()
+
+
+def answer(viewer: Viewer, question: Question) -> Trace:
+    """The trace of a question, as far as the viewer may see it."""
+    return trace(
+        viewer, day=question.day, department=question.department, person=question.person,
+        known_at=end_of(question.known) if question.known else None,
+    )
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day, as the system knew things then."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 Provider = Callable[[Ask], Iterable[Fact]]
@@ -193,6 +286,7 @@ def _bound(ask: Ask) -> dict[tuple[int, SeatLevel], list[Bound]]:
                     row.check_code if opens else "",
                     reverse("agreement", args=[row.pk]) if opens else "",
                     tuple(signed.get(row.pk, ())),
+                    row.pk if opens else None,
                 )
             )
     for person, bound in _above(ask):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -17,26 +14,13 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from agreements.forms.signing import CheckCodeForm
-from agreements.models import Agreement
-from agreements.states import AgreementState
+from agreements.forms.signing import CheckCodeForm, CheckFileForm
+from agreements.queries import verifying
 from portal import clock
 from portal.pages import BasePage
 
-CODE = re.compile(r"[0-9A-F]{12}")
 AN_HOUR = 3600
 MOST = 60  # questions of one source in an hour
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Genuine or unknown; of a genuine paper its number and present state, never a name."""
-
-    genuine: bool
-    code: str = ""
-    number: str = ""
-    kind: str = ""
-    word: str = ""
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -49,60 +33,47 @@ class VerifyPage(BasePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         sent = kwargs.get("code")
         if sent is None:
-            return self._shown(form=CheckCodeForm())
+            return self._shown()
         if _too_often(request):
-            return self._shown(
-                status=HTTPStatus.TOO_MANY_REQUESTS, often=True, form=CheckCodeForm()
-            )
-        return self._shown(answer=answer_to(sent), form=CheckCodeForm())
+            return self._refused()
+        return self._shown(answer=verifying.of_code(sent))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = CheckCodeForm(request.POST)
         if not form.is_valid():
             return self._shown(status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
-        code = plain(form.cleaned_data["code"])
-        if not CODE.fullmatch(code):
+        code = verifying.plain(form.cleaned_data["code"])
+        if not verifying.CODE.fullmatch(code):
             form.add_error("code", _("校验码是12位字母和数字，请按纸上的内容填写。"))
             return self._shown(status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
         return redirect("verify_code", code)
 
+    def _refused(self) -> HttpResponseBase:
+        return self._shown(status=HTTPStatus.TOO_MANY_REQUESTS, often=True)
+
     def _shown(self, status: int = HTTPStatus.OK, **extra: Any) -> HttpResponseBase:
-        response = self.render(status=status, **extra)
+        forms = {"form": CheckCodeForm(), "file_form": CheckFileForm()}
+        response = self.render(status=status, **(forms | extra))
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
-def plain(sent: str) -> str:
-    """A code as typed or scanned, without spaces, in capitals of ordinary width."""
-    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", sent)).upper()
+@method_decorator(login_not_required, name="dispatch")
+class VerifyFilePage(VerifyPage):
+    """Choose the file, or drop it on the field. It is looked at once and not kept."""
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return redirect("verify")
 
-def answer_to(sent: str) -> Answer:
-    """What the organ knows of this code."""
-    code = plain(sent)
-    if not CODE.fullmatch(code):
-        return Answer(False)
-    grouped = f"{code[:4]} {code[4:8]} {code[8:]}"
-    found = (
-        Agreement.objects.filter(check_code=grouped).select_related("successor")
-        .defer("text").first()
-    )
-    if found is None:
-        return Answer(False, grouped)
-    return Answer(True, grouped, found.number, *_status(found))
-
-
-def _status(agreement: Agreement) -> tuple[str, str]:
-    state = agreement.state
-    if state == AgreementState.VOIDED:
-        return "off", _("已作废")
-    if state == AgreementState.ENDED:
-        return "off", _("已被接替") if hasattr(agreement, "successor") else _("已终止")
-    if state == AgreementState.EFFECTIVE:
-        over = agreement.term_end < clock.today()
-        return ("off", _("已期满")) if over else ("done", _("已生效"))
-    return "due", _("待签")
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _too_often(request):
+            return self._refused()
+        form = CheckFileForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._shown(status=HTTPStatus.UNPROCESSABLE_ENTITY, file_form=form)
+        sent = form.cleaned_data["file"]
+        return self._shown(answer=verifying.of_file(sent.read()), file_name=sent.name)
 
 
 def _too_often(request: HttpRequest) -> bool:

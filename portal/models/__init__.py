@@ -15,6 +15,7 @@ from portal.models.ledger import AccessLog, LedgerEntry, LedgerSecret
 from portal.models.lights import LightAct, LightActKind, LightChange, LightRule, WarningLight
 from portal.models.notices import Notice
 from portal.models.organisation import Department, Post
+from portal.models.packs import EvidencePack, PackRequest
 from portal.models.people import Absence, Assignment, Person
 from portal.models.responsibility import Portfolio
 from portal.models.user import OneTimeCode, PasswordHash, RoleGrant, User
@@ -31,6 +32,7 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "Department",
+    "EvidencePack",
     "KeyStatement",
     "LedgerAnchor",
     "LedgerCheckpoint",
@@ -43,6 +45,7 @@ __all__ = [
     "Notice",
     "NumberSeries",
     "OneTimeCode",
+    "PackRequest",
     "PasswordHash",
     "Person",
     "Portfolio",

@@ -16,6 +16,7 @@ APPEND_ONLY_TABLES = (
     "portal_ledgercheckpoint",
     "portal_ledgeranchor",
     "portal_keystatement",
+    "portal_evidencepack",
 )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import clock
+from portal import clock, sections
 from portal.actions import organisation
 from portal.days import cn_date
 from portal.forms.organisation import CloseForm, DepartmentForm, PostForm
@@ -63,6 +63,7 @@ class DepartmentPage(DetailPage):
             "day_form": form,
             "day": day,
             "shown": queries.department_page(self.object, day),
+            "links": sections.links_of(self.viewer, self.object),
             "keeps": self.viewer.may(Permission.KEEP_ORGANISATION),
         }
 

@@ -77,6 +77,7 @@ class PersonPage(DetailPage):
             "details": may_see_details(self.viewer, self.object.pk, departments),
             "keeps": self.viewer.may(Permission.KEEP_ORGANISATION),
             "sections": sections.of_person(self.viewer, self.object),
+            "links": sections.links_of(self.viewer, self.object),
         }
 
 

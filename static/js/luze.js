@@ -58,6 +58,17 @@
     if (event.key === "Enter" && event.target.dataset?.filter) event.preventDefault();
   });
 
+  // A file dropped anywhere on its form is chosen.
+  const dropForm = (event) => event.target.closest?.("form[data-drop]");
+  document.addEventListener("dragover", (event) => { if (dropForm(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    const field = dropForm(event)?.querySelector("input[type=file]");
+    if (!field || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    field.files = event.dataTransfer.files;
+    field.focus();
+  });
+
   // What was typed and not yet handed in is not lost by a stray click.
   const snapshot = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
   const guarded = new Map(all("form[data-guard]").map((form) => [form, snapshot(form)]));

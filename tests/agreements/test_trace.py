@@ -162,6 +162,14 @@ def test_a_vacancy_is_said_and_not_guessed(cast, client_of):
     assert "那一天有空缺" in page.content.decode()
 
 
+@pytest.mark.parametrize("asked", [{"department": "TAW"}, {"person": "head"}])
+def test_a_head_without_a_leader_stays_a_head(cast, asked):
+    Portfolio.objects.filter(department=cast.department["TAW"]).delete()
+    found = of(cast, **asked)
+    assert stops(found) == [("韩秉文", T.MAIN, False)]
+    assert not found.path.whole
+
+
 def test_one_asks_by_name_or_initials_and_chooses(cast, client_of):
     page = client_of("staff").get(reverse("trace"), {"q": "hbw", "on": "2026-03-02"})
     address = f"?person={cast.person['head'].pk}&amp;on=2026-03-02"

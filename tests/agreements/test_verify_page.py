@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from agreements import prints
 from agreements.actions import exceptions
 from agreements.models import Agreement
+from agreements.queries import verifying
 from agreements.states import AgreementState, RequestKind, SlotRole
 from agreements.views import verify
+from portal import clock
+from portal.actions import files
+from portal.inspection import limits
+from portal.ledger import receipts
+from portal.models import LedgerEntry, StoredFile
+from supervision.models import Rectification
+from tests import packs
 from tests.agreements import scenes
 from tests.pages import LookingClient
+from tests.short_paper import short_paper
+from tests.supervision import finding_scenes
 
 
 @pytest.fixture(autouse=True)
@@ -135,3 +146,126 @@ def test_signing_changes_the_answer(cast, found):
     scenes.sign(cast, "leader", SlotRole.RESPONSIBLE, by="leader")
     scenes.sign(cast, "leader", SlotRole.ISSUER, by="secretary")
     assert says(ask(found.check_code), "已生效")
+
+
+# --- the file itself ------------------------------------------------------------------------------
+
+
+def send(data: bytes, name: str = "AL.pdf", **headers):
+    file = SimpleUploadedFile(name, data, content_type="application/pdf")
+    return LookingClient().post(reverse("verify_file"), {"file": file}, **headers)
+
+
+@pytest.fixture
+def signed(cast) -> list[bytes]:
+    """The paper of the leader as issued, with one and with two digital signatures."""
+    scenes.issued(cast)
+    agreement = scenes.agreement_of(cast.person["leader"])
+    paper = files.store(short_paper(*SlotRole.values, title=f"（{agreement.number}）"), prints.PDF)
+    Agreement.objects.filter(pk=agreement.pk).update(paper=paper)
+    states = [files.read(paper)]
+    for role, by in ((SlotRole.RESPONSIBLE, "leader"), (SlotRole.ISSUER, "secretary")):
+        scenes.sign(cast, "leader", role, by=by)
+        states.append(files.read(prints.paper_now(Agreement.objects.get(pk=agreement.pk))))
+    return states
+
+
+def test_every_state_of_a_paper_is_genuine_and_older_ones_say_so(cast, signed):
+    for here, data in enumerate(signed):
+        page = send(data)
+        assert page.status_code == 200 and says(page, "未经改动"), here
+        assert says(page, "已生效")
+        assert says(page, f"又加注{2 - here}方") == (here < 2)
+        for secret in ("林望舒", "责任内容", "郑知行"):
+            assert not says(page, secret)
+
+
+def test_one_altered_byte_is_found_wherever_it_stands(cast, signed):
+    for data in signed:
+        for place in range(20, len(data), max(1, len(data) // 40)):
+            altered = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+            assert verifying.of_file(altered).result == "altered", place
+    page = send(signed[2][:-5] + b"x" + signed[2][-4:])
+    assert page.status_code == 200 and says(page, "文件已被改动")
+    assert not says(page, "AL-2026-A-01") and not says(page, "已生效")
+
+
+def test_something_else_is_unknown(cast, signed):
+    for data in (b"%PDF-1.7 something", b"\x00" * 50, b"{}", b'{"kind":1}', short_paper("x")):
+        page = send(data)
+        assert says(page, "不是留存的文件"), data
+        assert not says(page, "文件已被改动")
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [(AgreementState.ENDED, "已终止"), (AgreementState.VOIDED, "已作废")]
+)
+def test_a_genuine_paper_tells_its_present_state(cast, signed, state, word):
+    Agreement.objects.filter(number__contains="-A-").update(state=state)
+    assert says(send(signed[2]), word)
+
+
+def test_a_replaced_paper_says_so_too(cast, signed):
+    old = scenes.agreement_of(cast.person["leader"])
+    Agreement.objects.filter(pk=old.pk).update(state=AgreementState.ENDED, replaced=True)
+    other = scenes.agreement_of(cast.person["general"])
+    Agreement.objects.filter(pk=other.pk).update(predecessor=old.pk)
+    assert says(send(signed[2]), "已被接替")
+
+
+def test_a_signing_record_is_known_in_each_of_its_states(cast, found):
+    for state in (b"first", b"second"):
+        file = files.store(b"%PDF record " + state, prints.PDF)
+        found.signing_records.create(
+            last_entry=found.signing_records.count() + 1, file=file, made_at=clock.now()
+        )
+    first, second = send(b"%PDF record first"), send(b"%PDF record second")
+    assert says(first, "签署记录单") and says(first, "此后还有新的签署记录单")
+    assert says(second, "未经改动") and not says(second, "此后还有")
+
+
+def test_a_receipt_is_held_against_the_ledger(cast, settings, tmp_path):
+    with packs.signing(settings, tmp_path):
+        scenes.issued(cast)
+        scenes.sign(cast, "leader", SlotRole.RESPONSIBLE, by="leader")
+        entry = LedgerEntry.objects.get(word="agreements.signed")
+        text = receipts.receipt(entry)
+    page = send(text.encode(), "5.receipt.json")
+    assert says(page, "未经改动") and says(page, "与账本一致")
+    assert not says(page, entry.leaf) and not says(page, "郑知行")
+    for altered in (
+        text.replace(entry.actor, "u:99999"), text.replace(' "', '"') + " ", text[:-1],
+        text.replace('"v":1}', '"v":2}'),
+    ):
+        assert says(send(altered.encode(), "5.receipt.json"), "文件已被改动"), altered[-40:]
+
+
+def test_a_paper_of_supervision_is_known_by_its_bytes_only(cast):
+    found = finding_scenes.served(cast)
+    file = files.store(b"%PDF notice", prints.PDF)
+    Rectification.objects.filter(pk=found.pk).update(paper=file)
+    page = send(b"%PDF notice")
+    assert says(page, "整改通知书") and says(page, "未经改动")
+    assert not says(page, found.notice_number) and not says(page, "韩秉文")
+    probe = send(f"%PDF {found.notice_number}".encode())
+    assert says(probe, "不是留存的文件")
+
+
+def test_a_file_that_is_missing_empty_or_too_large_is_said_beside_the_field(db, monkeypatch):
+    assert LookingClient().post(reverse("verify_file")).status_code == 422
+    assert says(send(b""), "文件是空的")
+    monkeypatch.setattr(limits, "MAX_BYTES", 10)
+    assert says(send(b"%PDF-1.7 12345"), "文件超过")
+
+
+def test_a_source_that_tries_files_is_stopped(cast, found):
+    for _number in range(verify.MOST):
+        ask("000000000000")
+    stopped = send(b"%PDF")
+    assert stopped.status_code == 429 and says(stopped, "核对次数过多")
+
+
+def test_nothing_that_was_sent_is_kept(cast, found):
+    before = StoredFile.objects.count()
+    send(b"%PDF-1.7 something")
+    assert StoredFile.objects.count() == before

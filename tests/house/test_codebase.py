@@ -40,9 +40,10 @@ PROVIDERS = [
         "LUZE_TRACE_PROVIDERS", "LUZE_RECORD_PROVIDERS", "LUZE_YEAR_PROVIDERS",
         "LUZE_EVIDENCE_PROVIDERS", "LUZE_OPEN_WORK_PROVIDERS", "LUZE_SEAT_FOLLOWERS",
         "LUZE_LIGHT_PROVIDERS", "LUZE_DEMANDS", "LUZE_BATCH_KINDS",
+        "LUZE_TRACE_STARTS", "LUZE_PAGE_LINKS", "LUZE_PAPER_PROVIDERS",
     )
     for name in getattr(settings, key, [])
-]
+] + list(settings.LUZE_PACKS.values())
 
 
 def tree_of(path: Path) -> ast.Module:

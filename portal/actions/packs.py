@@ -1,0 +1,134 @@
+"""Evidence packs are taken away: recorded with their digest, above the limit by two persons."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal import clock, preferences
+from portal import rules_packs as rules
+from portal.access import Viewer
+from portal.delivery.notify import notify, settle
+from portal.errors import StaleState
+from portal.evidence_packs import Pack
+from portal.ledger import access_log, checkpoints, packs, pen
+from portal.models import EvidencePack, PackRequest
+
+LIMIT = "pack_secret_limit"
+CHECKPOINT = "检查点.txt"  # the ledger as it was signed when the pack was made
+
+
+def needs_second(pack: Pack) -> bool:
+    """U1: whether this pack holds more confidential records than one person may take away."""
+    return rules.needs_second(pack.secrets, preferences.value(LIMIT))
+
+
+def approval(kind: str, key: str, by: Viewer) -> PackRequest | None:
+    """The viewer's approved request that still holds and that he has not used yet."""
+    rows: QuerySet[PackRequest] = PackRequest.objects.filter(
+        kind=kind, key=key, asked_by_id=by.user_id, granted=True, pack=None,
+        decided_at__gte=clock.now() - rules.VALID,
+    )
+    return rows.first()
+
+
+def take(*, kind: str, key: str, pack: Pack, by: Viewer) -> bytes:
+    """The pack as bytes, after its digest is in the ledger. Rules U1, U5.
+
+    Raises CheckpointRefused, PaperFailed; then nothing left and nothing is recorded.
+    """
+    used = _approved(kind, key, pack, by)
+    last = checkpoints.advance()
+    data = packs.packed({**pack.files(), CHECKPOINT: last.note.encode()}, key=last.key)
+    with transaction.atomic():
+        if used is not None:
+            _require_unused(used)
+        row = EvidencePack.objects.create(
+            kind=kind, key=key, sha256=hashlib.sha256(data).hexdigest(), size=len(data),
+            secrets=pack.secrets, request=used, made_at=clock.now(), made_by_id=by.user_id,
+        )
+        access_log.record(
+            access_log.Kind.EXPORT, user_id=by.user_id, person_id=by.person_id, object=row
+        )
+        pen.write(
+            "portal.pack_taken", subject=row, by=by, rows=[row], restricted=pack.veiled,
+            facts={"pack": row.sha256, "secrets": row.secrets},
+        )
+    return data
+
+
+def _approved(kind: str, key: str, pack: Pack, by: Viewer) -> PackRequest | None:
+    if not needs_second(pack):
+        return None
+    found = approval(kind, key, by)
+    rules.check(found is not None, "U1").require()
+    return found
+
+
+def _require_unused(request: PackRequest) -> None:
+    """Under the lock: two downloads of one approval at once give one pack."""
+    held = PackRequest.objects.select_for_update().get(pk=request.pk)
+    used = EvidencePack.objects.filter(request=held).exists()
+    rules.may_use(
+        granted=bool(held.granted), decided_at=held.decided_at, used=used, now=clock.now()
+    ).require()
+    settle(topic(held))
+
+
+@transaction.atomic
+def ask(*, kind: str, key: str, pack: Pack, reason: str, by: Viewer) -> PackRequest:
+    """Ask for a pack above the limit. Rules U2, U7."""
+    assert by.user_id is not None
+    waiting = PackRequest.objects.open().filter(kind=kind, key=key, asked_by_id=by.user_id)
+    rules.may_ask(reason, waiting=waiting.exists()).require()
+    try:
+        with transaction.atomic():
+            request = PackRequest.objects.create(
+                kind=kind, key=key, secrets=pack.secrets, reason=reason.strip(),
+                asked_at=clock.now(), asked_by_id=by.user_id,
+            )
+    except IntegrityError:
+        raise StaleState from None
+    pen.write(
+        "portal.pack_asked", subject=request, by=by, rows=[request], restricted=pack.veiled
+    )
+    return request
+
+
+@transaction.atomic
+def decide(
+    *, request: PackRequest, pack: Pack, granted: bool, answer: str, by: Viewer
+) -> PackRequest:
+    """Approve or refuse, by somebody who may see the matter himself. Rules U3, U4, U6."""
+    held = PackRequest.objects.select_for_update().select_related("asked_by").get(pk=request.pk)
+    rules.may_decide(
+        himself=held.asked_by_id == by.user_id, decided=held.decided_at is not None,
+        granted=granted, answer=answer,
+    ).require()
+    changed = PackRequest.objects.open().filter(pk=held.pk).update(
+        decided_at=clock.now(), decided_by_id=by.user_id, granted=granted, answer=answer.strip()
+    )
+    if not changed:
+        raise StaleState
+    held.refresh_from_db()
+    pen.write(
+        "portal.pack_granted" if granted else "portal.pack_denied", subject=held, by=by,
+        rows=[held], restricted=pack.veiled,
+    )
+    if held.asked_by.person_id is not None:
+        notify(
+            [held.asked_by.person_id],
+            _("证据包导出申请已批准") if granted else _("证据包导出申请未获批准"),
+            _("七日内可以导出一次。") if granted else held.answer,
+            reverse("pack_request", args=[held.pk]), topic=topic(held),
+        )
+    return held
+
+
+def topic(request: PackRequest) -> str:
+    return f"pack:{request.pk}"
+

@@ -1,0 +1,230 @@
+"""Evidence packs of findings and cases: only what one reads, veiled in the ledger, two persons."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from portal import clock, preferences
+from portal import rules_packs as rules
+from portal.actions import packs as actions
+from portal.errors import RuleBroken
+from portal.evidence_packs import pack_of
+from portal.ledger.about import entries_about
+from portal.models import AccessLog, EvidencePack, LedgerEntry, Notice, PackRequest, Preference
+from supervision.models import AccountabilityCase
+from tests import packs
+from tests.agreements import scenes
+from tests.supervision import finding_scenes
+from tests.supervision.case_scenes import FACTS, CaseScenes
+
+
+@pytest.fixture(autouse=True)
+def spring():
+    with scenes.spring():
+        yield
+
+
+@pytest.fixture
+def signer(settings, tmp_path):
+    with packs.signing(settings, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def only_few(cast):
+    """The organ wants a second person for the first confidential record already."""
+    preferences.forget()
+    Preference.objects.create(
+        key=actions.LIMIT, value=0, basis_document="测试", changed_at=clock.now(),
+        changed_by=cast.user["clerk"],
+    )
+
+
+def taken(client, kind, record):
+    return client.post(reverse("pack", args=[kind, record.pk]))
+
+
+# --- what a pack holds --------------------------------------------------------------------------
+
+
+def test_the_pack_of_a_finding_holds_its_thread_and_the_chain_of_the_day(
+    cast, client_of, signer, tmp_path
+):
+    found = finding_scenes.submitted(cast)
+    finding = found.finding
+    client = client_of("discipline")
+    page = client.get(reverse("finding", args=[finding.pk])).content.decode()
+    assert reverse("pack", args=["finding", finding.pk]) in page
+    data = taken(client, "finding", finding).content
+    names = packs.names(data)
+    for part in (
+        "文书/整改通知书", "办理过程.pdf", "办理过程.xlsx", "问题.json", "材料/",
+        "责任链/责任链.pdf",
+    ):
+        assert any(name.startswith(part) for name in names), part
+    assert finding_scenes.FACTS in packs.inside(data, "问题.json").decode()
+    chain = json.loads(packs.inside(data, "责任链.json"))
+    assert [stop["name"] for stop in chain["stops"]] == ["韩秉文", "郑知行", "林望舒"]
+    assert sum(name.endswith(".receipt.json") for name in names) >= 4
+    code, said = packs.verified(tmp_path, data)
+    assert code == 0, said
+    assert packs.verified(tmp_path, packs.with_a_flipped_bit(data, "问题.json"))[0] == 1
+    assert AccessLog.objects.filter(kind="export").exists()
+
+
+def test_the_pack_of_a_case_holds_decision_and_receipts_of_veiled_acts(
+    cast, client_of, signer, tmp_path
+):
+    decision = CaseScenes(cast).served()
+    data = taken(client_of("discipline"), "case", decision.case).content
+    names = packs.names(data)
+    assert any(name.startswith("文书/问责决定书") for name in names)
+    assert FACTS in packs.inside(data, "问责.json").decode()
+    assert sum(name.endswith(".receipt.json") for name in names) >= 8
+    assert packs.verified(tmp_path, data)[0] == 0
+    row = EvidencePack.objects.get()
+    last = LedgerEntry.objects.order_by("-seq").first()
+    assert (last.word, last.subject) == ("portal.restricted", "restricted")
+    assert row.sha256 not in last.body
+
+
+def test_acts_behind_the_veil_are_found_by_their_record_alone(cast):
+    case = CaseScenes(cast).proposed()
+    other = CaseScenes(cast).proposed("other_staff")
+    mine, theirs = entries_about([case]), entries_about([other])
+    assert len(mine) == len(theirs) == 1
+    assert mine != theirs
+
+
+# --- who ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("by", "status"),
+    [("staff", 404), ("other_staff", 404), ("clerk", 404), ("head", 404), ("system_admin", 403)],
+)
+def test_whoever_does_not_read_a_case_gets_no_pack(cast, client_of, by, status):
+    case = CaseScenes(cast).investigating()
+    assert taken(client_of(by), "case", case).status_code == status
+
+
+def test_the_object_knows_of_his_case_and_does_not_take_it_away(cast, client_of):
+    case = CaseScenes(cast).hearing()
+    client = client_of("staff")
+    assert taken(client, "case", case).status_code == 403
+    page = client.get(reverse("case", args=[case.pk])).content.decode()
+    assert "导出证据包" not in page and "matter=case" not in page
+
+
+def test_the_department_that_knows_of_a_finding_gets_no_pack(cast, client_of):
+    finding = finding_scenes.served(cast).finding
+    client = client_of("staff")
+    assert taken(client, "finding", finding).status_code == 403
+    assert "导出证据包" not in client.get(reverse("finding", args=[finding.pk])).content.decode()
+
+
+# --- two persons --------------------------------------------------------------------------------
+
+
+def asked(client, case):
+    address = taken(client, "case", case)
+    assert address.url == reverse("pack_ask", args=["case", case.pk])
+    client.post(address.url, {"reason": "移交派驻纪检监察组"})
+    return PackRequest.objects.get()
+
+
+def test_above_the_limit_a_second_person_approves_and_one_pack_leaves(
+    cast, client_of, signer, only_few
+):
+    case = CaseScenes(cast).investigating()
+    client, second = client_of("discipline"), client_of("secretary")
+    request = asked(client, case)
+    assert not EvidencePack.objects.exists()
+    assert "彭念之申请导出证据包" in second.get(reverse("home")).content.decode()
+    page = reverse("pack_request", args=[request.pk])
+    assert "移交派驻纪检监察组" in second.get(page).content.decode()
+    second.post(page, {"granted": "yes"})
+    assert Notice.objects.filter(recipient=cast.person["discipline"], url=page).exists()
+    assert "导出证据包" in client.get(page).content.decode()
+    assert taken(client, "case", case).headers["Content-Type"] == "application/zip"
+    assert EvidencePack.objects.get().request == request
+    assert taken(client, "case", case).status_code == 302  # one approval, one pack
+    assert EvidencePack.objects.count() == 1
+    words = LedgerEntry.objects.filter(word="portal.restricted")
+    assert words.count() == 3  # asked, granted, taken
+
+
+def test_nobody_approves_his_own_request(cast, client_of, only_few):
+    case = CaseScenes(cast).investigating()
+    client = client_of("discipline")
+    request = asked(client, case)
+    assert client.post(
+        reverse("pack_request", args=[request.pk]), {"granted": "yes"}
+    ).status_code == 403
+    viewer = cast.viewer("discipline")
+    with pytest.raises(RuleBroken) as broken:
+        actions.decide(
+            request=request, pack=pack_of(viewer, "case", str(case.pk)), granted=True, answer="",
+            by=viewer,
+        )
+    assert broken.value.rule == "U3"
+
+
+def test_the_object_of_a_case_hears_nothing_of_a_request_about_it(cast, client_of, only_few):
+    """The secretary would decide; he is the object, so for him there is no such request."""
+    case = CaseScenes(cast).proposed("leader")
+    AccountabilityCase.objects.filter(pk=case.pk).update(
+        object_person=cast.person["secretary"].pk
+    )
+    request = asked(client_of("discipline"), case)
+    second = client_of("secretary")
+    assert second.get(reverse("pack_request", args=[request.pk])).status_code == 404
+    assert "申请导出证据包" not in second.get(reverse("home")).content.decode()
+
+
+def test_a_refusal_needs_its_reason(cast, client_of, only_few):
+    request = asked(client_of("discipline"), CaseScenes(cast).investigating())
+    page = reverse("pack_request", args=[request.pk])
+    second = client_of("secretary")
+    assert second.post(page, {"granted": "no"}).status_code == 422
+    second.post(page, {"granted": "no", "answer": "范围过大"})
+    request.refresh_from_db()
+    assert (request.granted, request.answer) == (False, "范围过大")
+
+
+def test_an_approval_ends_after_seven_days(cast, client_of, signer, only_few):
+    case = CaseScenes(cast).investigating()
+    request = asked(client_of("discipline"), case)
+    client_of("secretary").post(
+        reverse("pack_request", args=[request.pk]), {"granted": "yes"}
+    )
+    with time_machine.travel(clock.now() + timedelta(days=7, seconds=5), tick=True):
+        client = client_of("discipline")
+        answer = taken(client, "case", case)
+        assert answer.url == reverse("pack_ask", args=["case", case.pk])
+    assert not EvidencePack.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("secrets", "limit", "needs"), [(0, 0, False), (1, 0, True), (10, 10, False), (11, 10, True)]
+)
+def test_U1_the_limit_itself_needs_nobody_else(secrets, limit, needs):
+    assert rules.needs_second(secrets, limit) == needs
+
+
+@pytest.mark.parametrize(
+    ("days", "granted", "used", "ok"),
+    [(0, True, False, True), (7, True, False, True), (8, True, False, False),
+     (1, True, True, False), (1, False, False, False)],
+)
+def test_U5_an_approval_is_good_once_and_for_seven_days(days, granted, used, ok):
+    now = clock.now()
+    verdict = rules.may_use(
+        granted=granted, decided_at=now - timedelta(days=days), used=used, now=now
+    )
+    assert verdict.ok == ok
