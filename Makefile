@@ -9,10 +9,10 @@ DEMO := LUZE_DEMO=1 LUZE_PUBLIC_URL=http://127.0.0.1:$(PORT)
 
 run: .venv/.run packages-run
 	@mkdir -p var
-	@$(DEMO) $(PY) manage.py migrate --verbosity 0
-	@$(DEMO) $(PY) manage.py createcachetable
 	@.ci/typefaces
 	@$(DEMO) $(PY) manage.py build_fonts
+	@$(DEMO) $(PY) manage.py migrate --verbosity 0
+	@$(DEMO) $(PY) manage.py createcachetable
 	@$(DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0
 	@$(DEMO) $(PY) manage.py check --database default
 	@$(DEMO) $(PY) manage.py seed_demo
