@@ -1,9 +1,10 @@
 """Append-only tables stay append-only: triggers in the database, a doorkeeper on the connection.
 
 An app declares its tables in `models`: `APPEND_ONLY_TABLES = ("portal_accesslog", ...)`.
-Triggers are created by migrations (`sql_for`) and put back after every `migrate` (`restore`),
-since SQLite silently drops them when a migration rebuilds a table. On SQLite a doorkeeper
-(authorizer) on each connection refuses to prepare a statement that would change such a table.
+Triggers are put on every append-only table after each `migrate` (`restore`): on new tables, and
+on those whose triggers SQLite dropped silently when a migration rebuilt them. On SQLite a
+doorkeeper (authorizer) on each connection refuses to prepare a statement that would change such a
+table.
 """
 
 from __future__ import annotations
@@ -69,16 +70,6 @@ def tables() -> tuple[str, ...]:
         for table in getattr(app.models_module, "APPEND_ONLY_TABLES", ())
     ]
     return tuple(dict.fromkeys([*APPEND_ONLY_TABLES, *declared]))
-
-
-def sql_for(table: str, vendor: str, pk: str = "id") -> list[str]:
-    """The statements by which a migration makes a table append-only."""
-    if vendor == "postgresql":
-        wanted = guards_sql.postgres_guards(table)
-        before = guards_sql.postgres_functions()
-    else:
-        wanted, before = guards_sql.sqlite_guards(table, pk), []
-    return [*before, *(statement for guard in wanted for statement in (guard.drop, guard.create))]
 
 
 # --- the doorkeeper on a SQLite connection ------------------------------------------------

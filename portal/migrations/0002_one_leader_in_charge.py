@@ -27,5 +27,5 @@ def run(statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0002_ledger_guards")]
+    dependencies = [("portal", "0001_initial")]
     operations = [migrations.RunPython(run(ADD), run(REMOVE))]

@@ -11,5 +11,5 @@ def plant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0003_duties"), ("portal", "0004_lights")]
+    dependencies = [("agreements", "0001_initial"), ("portal", "0001_initial")]
     operations = [migrations.RunPython(plant, migrations.RunPython.noop)]
