@@ -4,20 +4,11 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.ledger import guards
-
-TABLE = "portal_evidencepack"
-
-
-def guard(apps, schema_editor):
-    for statement in guards.sql_for(TABLE, schema_editor.connection.vendor, "id"):
-        schema_editor.execute(statement, params=None)
-
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0008_batches'),
+        ('portal', '0002_one_leader_in_charge'),
     ]
 
     operations = [
@@ -69,5 +60,4 @@ class Migration(migrations.Migration):
             model_name='packrequest',
             constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='portal_packrequest_two_persons'),
         ),
-        migrations.RunPython(guard, migrations.RunPython.noop),
     ]
