@@ -44,6 +44,11 @@ class Asked:
     first: date
     last: date
     people: frozenset[int] | None = None
+    kinds: frozenset[str] | None = None
+
+    def wants(self, *kinds: str) -> bool:
+        """Whether records of one of these kinds are asked for."""
+        return self.kinds is None or not self.kinds.isdisjoint(kinds)
 
 
 @dataclass(frozen=True)

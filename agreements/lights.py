@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from agreements import evidence, light_checks
@@ -79,7 +80,11 @@ class _Work:
 
     def __init__(self, day: date, params: Mapping[str, Params], scope: Scope | None) -> None:
         self.day, self.params, self.scope = day, params, scope
-        self.campaign = Campaign.objects.issued().order_by("-year").first()
+
+    @cached_property
+    def campaign(self) -> Campaign | None:
+        """The campaign of the year under way."""
+        return Campaign.objects.issued().order_by("-year").first()
 
     def all(self) -> Iterator[Finding]:
         yield from self.waiting()
@@ -113,6 +118,8 @@ class _Work:
 
     def waiting(self) -> Iterator[Finding]:
         """W02, W07, W10."""
+        if self.params.keys().isdisjoint(("W02", "W07", "W10")):
+            return
         rows = self.live().filter(state__in=WAITING)
         for pk, state, person, issuer, department, number, issued_at, due_on, until in (
             rows.values_list(
@@ -136,8 +143,8 @@ class _Work:
 
     def newcomers(self) -> Iterator[Finding]:
         """W03: a post taken up after the campaign's key date, and nothing in force."""
-        campaign = self.campaign
-        if campaign is None or "W03" not in self.params:
+        campaign = self.campaign if "W03" in self.params else None
+        if campaign is None:
             return
         rows = Assignment.objects.on(self.day).filter(
             start__gt=campaign.key_date, kind=AssignmentKind.MAIN
@@ -148,10 +155,8 @@ class _Work:
             rows = rows.filter(person__in=self.scope.people)
         bound = Agreement.objects.live().filter(campaign=campaign).exclude(state__in=WAITING)
         first = rows.exclude(person__in=bound.values("responsible")).values("person_id")
-        issuers = dict(
-            Agreement.objects.live().filter(campaign=campaign, state__in=WAITING)
-            .values_list("responsible_id", "issuer_id")
-        )
+        waiting = self.live().filter(campaign=campaign, state__in=WAITING)
+        issuers = dict(waiting.values_list("responsible_id", "issuer_id"))
         for person, start, department in first.annotate(
             began=Max("start"), place=Max("post__department_id")
         ).values_list("person_id", "began", "place"):

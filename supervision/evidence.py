@@ -82,10 +82,14 @@ class SupervisionEvidence:
         parents = dict(
             Department.objects.exclude(parent=None).values_list("pk", "parent_id")
         )
-        yield from _talks(asked, parents)
-        yield from _hearings(asked)
-        yield from _reminders(asked, parents)
-        yield from _checks(asked)
+        if asked.wants(TALK, COLLECTIVE):
+            yield from _talks(asked, parents)
+        if asked.wants(HEARING, SYMPOSIUM):
+            yield from _hearings(asked)
+        if asked.wants(REMINDER):
+            yield from _reminders(asked, parents)
+        if asked.wants(INSPECTION):
+            yield from _checks(asked)
 
     def address(self, missing: Missing, viewer: Viewer) -> str:
         """The form of the record, with what is known filled in."""

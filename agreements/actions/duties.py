@@ -19,9 +19,13 @@ from agreements.duty_plans import bound, planned
 from agreements.models import Agreement, DutyEvidence, DutyOccurrence
 from agreements.states import AgreementState, Cadence, OccurrenceState
 from portal import clock
+from portal.actions import lights
+from portal.models import WarningLight
 from portal.periods import DAY, year_of
 
 BATCH = 1000
+AT_ONCE = 20  # agreements whose lights follow at once
+OF_SIGNING = frozenset({"W02", "W03", "W07", "W10", "W20"})
 CHANGED = ("end", "due_on", "department_id", "state", "done_on", "ended_on", "end_reason")
 
 
@@ -37,7 +41,23 @@ def settle(agreement_ids: Iterable[int], *, link: bool = True) -> int:
     if link and changed:
         standing = DutyOccurrence.objects.filter(agreement__in=ids)
         _link(standing, clock.today(), None)
+    _lights_of(ids)
     return changed
+
+
+def _lights_of(agreement_ids: list[int]) -> None:
+    """Lights of signing go out at once with what was signed, ended or exempted.
+
+    Many at a time wait for the night.
+    """
+    if len(agreement_ids) > AT_ONCE:
+        return
+    people = set(
+        Agreement.objects.filter(pk__in=agreement_ids).values_list("responsible_id", flat=True)
+    )
+    lit = WarningLight.objects.shining().filter(rule__in=OF_SIGNING, person__in=people)
+    if lit.exists():
+        lights.refresh_now(people, (), only=OF_SIGNING)
 
 
 @transaction.atomic
@@ -143,7 +163,10 @@ def _link(standing: Any, today: date, people: frozenset[int] | None) -> int:
         return 0
     if people is None and len(rows) < BATCH:
         people = frozenset(row.owner_id for row in rows.values())
-    asked = evidence.Asked(min(r.start for r in rows.values()), today, people)
+    asked = evidence.Asked(
+        min(r.start for r in rows.values()), today, people,
+        frozenset(r.duty.evidence for r in rows.values()),
+    )
     matches = {
         (m.occurrence_id, m.record): m
         for m in match([_waiting(row) for row in rows.values()], evidence.facts(asked))

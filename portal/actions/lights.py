@@ -6,9 +6,11 @@ after a record. Nothing here starts a measure or tells anyone but those whom the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
@@ -45,52 +47,66 @@ FIELDS = tuple(name.removesuffix("_id") for name in KEPT)
 # --- computing --------------------------------------------------------------------------------
 
 
-def params_on(day: date) -> dict[str, Params]:
-    """The numbers of all checks with the working-day table around a day, in two queries."""
+def params_on(day: date, only: Collection[str] | None = None) -> dict[str, Params]:
+    """The numbers of the checks with the working-day table around a day, in two queries."""
+    rules = LightRule.objects.all()
+    if only is not None:
+        rules = rules.filter(code__in=only)
     editions = [
         Edition(row.code, row.parameters, row.valid_from, row.valid_to, row.active_from)
-        for row in LightRule.objects.all()
+        for row in rules
     ]
     return numbers(editions, calendars.table(year_of(day.year - 1).start, day))
 
 
 @transaction.atomic
-def refresh(*, day: date, scope: Scope | None = None) -> int:
-    """Compute the lights of a day and keep what changed; returns how many levels changed."""
-    params = params_on(day)
+def refresh(
+    *, day: date, scope: Scope | None = None, only: Collection[str] | None = None
+) -> int:
+    """Compute the lights of a day and keep what changed; returns how many levels changed.
+
+    `only`: the numbers of the lights that can have changed; None: all.
+    """
+    params = params_on(day, only)
     found: dict[tuple[str, str], Finding] = {}
     for provider in kinds.providers():
         for one in provider.compute(day, params, scope):
-            if one.level in SHINING:
+            if one.level in SHINING and one.rule in params:
                 found[one.rule, one.subject] = one
     standing = {
         (row.rule, row.subject): row
         for row in WarningLight.objects.select_for_update().filter(level__in=SHINING)
-        .filter(_within(scope))
+        .filter(_within(scope, params))
     }
     missing = [key for key in found if key not in standing]
     known = standing | _rows_of(missing)
     return _keep(found, known, day)
 
 
-def refresh_now(people: Iterable[int], departments: Iterable[int]) -> int:
-    """After a record: the lights of these people and departments, as of today."""
+def refresh_now(
+    people: Iterable[int], departments: Iterable[int], *,
+    only: Collection[str] | None = None, records: Iterable[UUID] = (),
+) -> int:
+    """After a record: the lights of these people, departments and records, as of today."""
     places = frozenset(departments)
-    above = Department.objects.filter(pk__in=places, parent__isnull=False)
-    places |= frozenset(above.values_list("parent_id", flat=True))
-    scope = Scope(frozenset(people), places)
-    return refresh(day=clock.today(), scope=scope)
+    if places:
+        above = Department.objects.filter(pk__in=places, parent__isnull=False)
+        places |= frozenset(above.values_list("parent_id", flat=True))
+    scope = Scope(frozenset(people), places, frozenset(records))
+    return refresh(day=clock.today(), scope=scope, only=only)
 
 
-def _within(scope: Scope | None) -> Q:
+def _within(scope: Scope | None, computed: Collection[str]) -> Q:
     """The lights that a computation within a scope answers for."""
     if scope is None:
         return Q()
-    found = Q(pk__in=())
+    codes: dict[str, list[str]] = defaultdict(list)
     for code, kind in kinds.kinds().items():
-        if kind.scope:
-            wanted = scope.departments if kind.scope == "department" else scope.people
-            found |= Q(rule=code, **{f"{kind.scope}__in": wanted})
+        if kind.scope and code in computed:
+            codes[kind.scope].append(code)
+    found = Q(pk__in=())
+    for column, rules in codes.items():
+        found |= Q(rule__in=rules, **{f"{column}__in": scope.wanted(column)})
     return found
 
 

@@ -106,7 +106,7 @@ class LightKind:
     basis: Basis = Basis.CUSTOM
     citation: Sentence = ""
     parameters: tuple[Parameter, ...] = ()
-    scope: str = ""  # "person", "department", "other", or nothing
+    scope: str = ""  # "person", "department", "other", "record", or nothing
     guarded: bool = False
 
     def tells(self, audience: Audience) -> bool:
@@ -119,6 +119,13 @@ class Scope:
 
     people: frozenset[int]
     departments: frozenset[int]
+    records: frozenset[UUID] = frozenset()
+
+    def wanted(self, column: str) -> frozenset[Any]:
+        """What a light has in its column (`LightKind.scope`) when it lies within."""
+        if column == "department":
+            return self.departments
+        return self.records if column == "record" else self.people
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,40 @@
 """What follows from a record at once: duties are matched and lights computed again.
 
-Within the transaction of the act, for the people and departments concerned only; the night
-computes the same for everybody.
+Within the transaction of the act, for the people, departments and records concerned only, and
+only the lights that such a record can change; the night computes the same for everybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
 
 from agreements.actions import duties
 from portal.actions import lights
 
+# The lights that a record can bring on or put out. W20 says that it may fulfil a duty.
+TALK: Final = frozenset({"W12", "W13", "W14", "W17", "W18", "W19", "W20"})
+HEARING: Final = frozenset({"W11", "W16", "W20"})
+REMINDER: Final = frozenset({"W15", "W20"})
+FINDING: Final = frozenset({"W20", "W21", "W22", "W23", "W24", "W26"})
+SIGN: Final = frozenset({"W17"})
+OPINION: Final = frozenset({"W41"})
+INSTRUCTION: Final = frozenset({"W27"})
+MEASURE: Final = frozenset({"W46", "W47", "W48", "W49", "W50a", "W50b"})
+APPEAL: Final = frozenset({"W50"})
 
-def noted(people: Iterable[int | None], departments: Iterable[int | None] = ()) -> None:
-    """A record of these people was made or settled, in these departments."""
+
+def noted(
+    people: Iterable[int | None], departments: Iterable[int | None] = (),
+    about: frozenset[str] | None = None, records: Iterable[UUID] = (),
+) -> None:
+    """A record of these people was made or settled, in these departments.
+
+    `about`: the lights that it can change; None: any.
+    """
     concerned = {person for person in people if person is not None}
     places = {place for place in departments if place is not None}
-    duties.record_made(concerned)
-    lights.refresh_now(concerned, places)
+    if about is None or "W20" in about:
+        duties.record_made(concerned)
+    lights.refresh_now(concerned, places, only=about, records=records)

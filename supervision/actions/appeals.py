@@ -19,7 +19,7 @@ from portal.delivery.notify import notify
 from portal.errors import StaleState, first_refusal
 from portal.roles import Permission
 from supervision import access
-from supervision.actions import decision_measures
+from supervision.actions import after, decision_measures
 from supervision.actions.case_thread import (
     line,
     locked,
@@ -103,6 +103,7 @@ def withdraw(*, appeal: Appeal, by: Viewer) -> Appeal:
     rules.BOOK.check(himself, "Q12").require()
     appeal = _open(appeal, "withdraw", AppealState.WITHDRAWN)
     event = move(case, "uphold", appeal.state_before, by=by, note=_("撤回申诉"))
+    after.noted((), about=after.APPEAL, records={case.pk})
     line("appeal_withdrawn", appeal.decision, by, [case, event, appeal])
     return appeal
 
@@ -132,6 +133,7 @@ def answer(
     else:
         changed = result == AppealResult.CHANGED
         rows += _end(decision, "change" if changed else "revoke", text, by)
+    after.noted((), about=after.APPEAL, records={case.pk})
     line("appeal_answered", decision, by, rows)
     _tell(case, decision, _("申诉已有答复"), str(AppealResult(result).label))
     return appeal

@@ -22,6 +22,7 @@ from portal.models import Notice, Person
 from portal.roles import Permission
 from portal.vocabulary import Relation
 from supervision import access
+from supervision.actions import after
 from supervision.models import (
     EarlySign,
     Finding,
@@ -209,4 +210,5 @@ def _end(
 
 
 def _line(word: str, sign: EarlySign, by: Viewer) -> None:
+    after.noted({sign.author_id}, about=after.SIGN)
     pen.write(f"supervision.{word}", subject=sign, by=by, rows=[sign], restricted=True)

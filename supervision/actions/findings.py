@@ -315,7 +315,9 @@ def _move(finding: Finding, act: str, end: FindingState, **values: Any) -> None:
 
 def _line(word: str, finding: Finding, by: Viewer, rows: Iterable[Model]) -> None:
     name = f"supervision.{word}"
-    after.noted({by.person_id, finding.answerable_id}, {finding.department_id})
+    after.noted(
+        {by.person_id, finding.answerable_id}, {finding.department_id}, after.FINDING
+    )
     pen.write(name, subject=finding, by=by, rows=rows,
               restricted=is_restricted(name, confidential=finding.names_person))
 

@@ -119,7 +119,7 @@ def record(*, hearing: Hearing, edition: int, by: Viewer) -> Hearing:
         point.answer_due = point.answer_due or default
         point.save(update_fields=["answer_due"])
         _tell_answerer(point, row)
-    after.noted({row.chair_id}, {row.department_id})
+    after.noted({row.chair_id}, {row.department_id}, after.HEARING)
     pen.write("supervision.hearing_recorded", subject=row, by=by, rows=[row, *points])
     return row
 

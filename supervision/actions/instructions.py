@@ -21,6 +21,7 @@ from portal.ledger import pen
 from portal.models import Person
 from portal.roles import Permission
 from supervision import access
+from supervision.actions import after
 from supervision.events import is_restricted
 from supervision.models import Finding, Instruction
 from supervision.rules import daily as rules
@@ -136,6 +137,7 @@ def _hides(instruction: Instruction) -> bool:
 
 def _line(word: str, instruction: Instruction, by: Viewer, *, hidden: bool) -> None:
     name = f"supervision.{word}"
+    after.noted({instruction.answerer_id}, about=after.INSTRUCTION)
     pen.write(
         name, subject=instruction, by=by, rows=[instruction],
         restricted=is_restricted(name, confidential=hidden),

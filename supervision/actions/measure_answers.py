@@ -19,7 +19,7 @@ from portal.errors import StaleState
 from portal.ledger import pen
 from portal.uploads import Upload
 from supervision import access_measures
-from supervision.actions import record_files
+from supervision.actions import after, record_files
 from supervision.actions.measures import object_people, topic_of
 from supervision.models import Measure, MeasureAnswer, MeasureReview
 from supervision.rules import measures as rules
@@ -45,6 +45,7 @@ def answer(
         made_by_id=by.user_id,
     )
     kept = record_files.keep(measure, files, by=by)
+    after.noted({measure.subject_id}, about=after.MEASURE, records={measure.pk})
     pen.write("supervision.measure_answered", subject=measure, by=by, rows=[made, *kept],
               restricted=True)
     reader = measure.issuer_id

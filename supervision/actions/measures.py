@@ -24,6 +24,7 @@ from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from supervision import access, access_measures
+from supervision.actions import after
 from supervision.actions.numbering import next_number
 from supervision.models import Measure, MeasureAnswer, ServiceRecord, TalkParticipant
 from supervision.queries.terms import due_after, effect_of
@@ -450,6 +451,7 @@ def move(measure: Measure, act: str, end: MeasureState, **values: Any) -> None:
 
 
 def line(word: str, measure: Measure, by: Viewer, rows: Iterable[Model]) -> None:
+    after.noted({measure.subject_id}, about=after.MEASURE, records={measure.pk})
     pen.write(f"supervision.{word}", subject=measure, by=by, rows=rows, restricted=True)
 
 

@@ -258,5 +258,5 @@ def _move(opinion: Opinion, act: str, end: OpinionState, **stamps: Any) -> None:
 
 
 def _line(word: str, opinion: Opinion, by: Viewer, rows: Iterable[Model]) -> None:
-    after.noted({opinion.handler_id})
+    after.noted({opinion.handler_id}, about=after.OPINION)
     pen.write(f"supervision.{word}", subject=opinion, by=by, rows=rows, restricted=True)

@@ -301,7 +301,7 @@ def _line(
 ) -> None:
     name = f"supervision.{word}"
     hidden = is_restricted(name, confidential=rectification.finding.names_person)
-    after.noted({rectification.responsible_id}, {rectification.department_id})
+    after.noted({rectification.responsible_id}, {rectification.department_id}, after.FINDING)
     pen.write(name, subject=rectification, by=by, rows=rows, gone=list(gone), restricted=hidden)
 
 

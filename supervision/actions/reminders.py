@@ -151,7 +151,7 @@ def read(*, reminder: IntegrityReminder, by: Viewer) -> bool:
 def _follow(reminder: IntegrityReminder) -> None:
     """Duties and lights of the sender and of the departments that were reached."""
     reached = reminder.receipts.values_list("department_id", flat=True).distinct()
-    after.noted({reminder.sender_id}, {reminder.department_id, *reached})
+    after.noted({reminder.sender_id}, {reminder.department_id, *reached}, after.REMINDER)
 
 
 def _locked(reminder: IntegrityReminder) -> IntegrityReminder:

@@ -345,7 +345,9 @@ def _tell(talk: Talk, people: Iterable[int], title: str, text: str) -> None:
 def _follow(talk: Talk) -> None:
     """Duties and lights of those who took part follow at once."""
     parts = list(talk.participants.values_list("person_id", "department_id"))
-    after.noted({person for person, _d in parts}, {place for _p, place in parts})
+    after.noted(
+        {person for person, _d in parts}, {place for _p, place in parts}, after.TALK
+    )
 
 
 def _tell_leader(talk: Talk) -> None:

@@ -54,8 +54,9 @@ class Ground:
         if light.shines:
             self.found.append(finding(light, subject, **columns))
 
-    def wants(self, code: str) -> bool:
-        return code in self.params
+    def wants(self, *codes: str) -> bool:
+        """Whether one of these lights is computed at all."""
+        return any(code in self.params for code in codes)
 
     def of_people(self, rows: Any, column: str) -> Any:
         """Rows of the people of the scope."""
@@ -67,6 +68,12 @@ class Ground:
         if self.scope is None:
             return rows
         return rows.filter(**{f"{column}__in": self.scope.departments})
+
+    def of_records(self, rows: Any, column: str = "pk") -> Any:
+        """Rows of the records of the scope."""
+        if self.scope is None:
+            return rows
+        return rows.filter(**{f"{column}__in": self.scope.records})
 
     # --- the organ of the day -------------------------------------------------------------
 
@@ -87,11 +94,23 @@ class Ground:
         return self.parents.get(department_id, department_id)
 
     @cached_property
+    def places(self) -> set[int]:
+        """The departments of the scope and those in charge of its people, with their sections."""
+        tops = {*self.departments, *(charge.department_id for charge in self.charges)}
+        return tops | {part for part, whole in self.parents.items() if whole in tops}
+
+    def of_places(self, rows: Any) -> Any:
+        """Posts that people hold in the departments that matter to the scope."""
+        if self.scope is None:
+            return rows.exclude(post__department=None)
+        return rows.filter(post__department__in=self.places)
+
+    @cached_property
     def heads(self) -> dict[int, Head]:
         """Heads of departments: the holder of the post, else who acts."""
         found: dict[int, Head] = {}
         rows = (
-            Assignment.objects.on(self.day).exclude(post__department=None)
+            self.of_places(Assignment.objects.on(self.day))
             .order_by("post__order", "pk")
             .values_list("post__department_id", "person_id", "start", "post__kind", "kind")
         )

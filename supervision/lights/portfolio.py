@@ -94,17 +94,19 @@ def made_good(days: Iterable[date], periods: Iterable[Half], since: date) -> Ite
 
 
 def _leaders(ground: Ground) -> None:
+    if not ground.wants("W11", "W12", "W16"):
+        return
     charges = ground.charges
     if not charges:
         return
     periods = halves(ground.day)
-    heard = _hearings(ground, periods[0].start)
-    talked = _talks(ground, charges, periods[0].start)
+    heard = _hearings(ground, periods[0].start) if ground.wants("W11", "W16") else {}
+    talked = _talks(ground, charges, periods[0].start) if ground.wants("W12") else {}
     for charge in charges:
         head = ground.heads.get(charge.department_id)
         if head is not None and head.person_id == charge.leader_id:
             continue  # he heads it himself and answers one level up
-        reports = heard[HearingKind.REPORT, charge.leader_id, charge.department_id]
+        reports = heard.get((HearingKind.REPORT, charge.leader_id, charge.department_id), ())
         for half, start, done in made_good(reports, periods, charge.since):
             ground.judge(
                 "W11", PeriodFacts(start, half.end, done),
@@ -114,7 +116,7 @@ def _leaders(ground: Ground) -> None:
             )
         if head is None:
             continue
-        days = talked[charge.leader_id, head.person_id]
+        days = talked.get((charge.leader_id, head.person_id), ())
         for half, start, done in made_good(days, periods, max(charge.since, head.since)):
             ground.judge(
                 "W12", PeriodFacts(start, half.end, done),
@@ -134,7 +136,7 @@ def _symposia(
     for charge in charges:
         since[charge.leader_id] = min(charge.since, since.get(charge.leader_id, charge.since))
     for leader_id, first in since.items():
-        held = heard[HearingKind.SYMPOSIUM, leader_id, None]
+        held = heard.get((HearingKind.SYMPOSIUM, leader_id, None), ())
         for one in (year - 1, year):
             if first > date(one, 11, 30) or (one < year and any(d.year == year for d in held)):
                 continue
@@ -190,7 +192,7 @@ def _coverage(ground: Ground) -> None:
         return
     year = ground.day.year
     due = coverage_due(ground)
-    covered = set(first_talks(ground, date(year, 1, 1)))
+    covered = set(first_talks(ground, date(year, 1, 1), due))
     for department in ground.departments:
         head = ground.heads.get(department)
         if people := due.get(department):
@@ -210,7 +212,7 @@ def coverage_due(ground: Ground) -> dict[int, set[int]]:
     )
     due: dict[int, set[int]] = defaultdict(set)
     rows = Assignment.objects.on(ground.day).filter(kind=AssignmentKind.MAIN)
-    for department, person, start, end in rows.exclude(post__department=None).values_list(
+    for department, person, start, end in ground.of_places(rows).values_list(
         "post__department_id", "person_id", "start", "end"
     ):
         served = (min(end or last, last) - max(start, first)).days + 1
@@ -221,13 +223,17 @@ def coverage_due(ground: Ground) -> dict[int, set[int]]:
     return due
 
 
-def first_talks(ground: Ground, since: date) -> dict[int, date]:
-    """The first individual talk that counts since a day, of everybody who had one."""
+def first_talks(
+    ground: Ground, since: date, due: dict[int, set[int]]
+) -> dict[int, date]:
+    """The first individual talk that counts since a day, of those due who had one."""
     rows = TalkParticipant.objects.filter(
         role=TalkRole.INTERVIEWEE, talk__kind__in=INDIVIDUAL_KINDS,
         talk__form=TalkForm.INDIVIDUAL, talk__state__in=TALK_HELD,
         talk__held_on__range=(since, ground.day),
     ).order_by("-talk__held_on")
+    if ground.scope is not None:
+        rows = rows.filter(person__in={person for people in due.values() for person in people})
     calendar = calendars.table(since, ground.day)
     return {
         person: day
@@ -267,7 +273,7 @@ def _reminders(ground: Ground) -> None:
 def _staffed(ground: Ground) -> set[int]:
     """Departments in which somebody works besides the head."""
     people: dict[int, set[int]] = defaultdict(set)
-    rows = Assignment.objects.on(ground.day).exclude(post__department=None)
+    rows = ground.of_places(Assignment.objects.on(ground.day))
     for department, person in rows.values_list("post__department_id", "person_id"):
         people[ground.top(department)].add(person)
     return {department for department, found in people.items() if len(found) > 1}

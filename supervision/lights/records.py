@@ -76,13 +76,15 @@ def compute(ground: Ground) -> None:
     _instructions(ground)
     _opinions(ground)
     _self_examinations(ground)
+    _measures(ground)
+    _appeals(ground)
     if ground.scope is None:
         _retaliation(ground)
-        _measures(ground)
-        _appeals(ground)
 
 
 def _signs(ground: Ground) -> None:
+    if not ground.wants("W17"):
+        return
     rows = ground.of_people(EarlySign.objects.filter(state=EarlySignState.OPEN), "author")
     for pk, author, department, noticed in rows.values_list(
         "pk", "author_id", "department_id", "noticed_on"
@@ -95,6 +97,8 @@ def _signs(ground: Ground) -> None:
 
 def _talks(ground: Ground) -> None:
     """W18, W19: of each talker."""
+    if not ground.wants("W18", "W19"):
+        return
     states = (TalkState.RECORDED, TalkState.CONFIRMED, TalkState.DISPUTED)
     talkers = ground.of_people(
         TalkParticipant.objects.filter(role=TalkRole.TALKER), "person"
@@ -118,6 +122,8 @@ def _talks(ground: Ground) -> None:
 
 def _rectifications(ground: Ground) -> None:
     """W21, W22, W24: of the responsible department."""
+    if not ground.wants("W21", "W22", "W24"):
+        return
     rows = ground.of_departments(Rectification.objects.filter(state__in=RECTIFICATION_OPEN))
     granted: dict[Any, list[int]] = defaultdict(list)
     for pk, old, new in Extension.objects.filter(
@@ -139,6 +145,8 @@ def _rectifications(ground: Ground) -> None:
 
 def _findings(ground: Ground) -> None:
     """W23, W26: of a department as a whole."""
+    if not ground.wants("W23", "W26"):
+        return
     since = ground.day - timedelta(days=YEAR)
     rows = ground.of_departments(
         Finding.objects.standing().filter(department__isnull=False)
@@ -171,6 +179,8 @@ def _moment(day: date) -> Any:
 
 
 def _instructions(ground: Ground) -> None:
+    if not ground.wants("W27"):
+        return
     rows = ground.of_people(Instruction.objects.filter(state=TaskState.OPEN), "answerer")
     for pk, answerer, given in rows.values_list("pk", "answerer_id", "given_on"):
         ground.judge(
@@ -180,6 +190,8 @@ def _instructions(ground: Ground) -> None:
 
 
 def _opinions(ground: Ground) -> None:
+    if not ground.wants("W41"):
+        return
     rows = ground.of_people(Opinion.objects.filter(state__in=OPINION_OPEN), "handler")
     for pk, handler, received in rows.values_list("pk", "handler_id", "received_on"):
         ground.judge(
@@ -188,6 +200,8 @@ def _opinions(ground: Ground) -> None:
 
 
 def _self_examinations(ground: Ground) -> None:
+    if not ground.wants("W46"):
+        return
     rows = ground.of_people(
         Measure.objects.filter(
             reply_due__isnull=False, decided_on__isnull=False,
@@ -207,8 +221,12 @@ def _self_examinations(ground: Ground) -> None:
 
 def _measures(ground: Ground) -> None:
     """W47 to W50b: what must follow a measure or sanction. Discipline staff only."""
+    if not ground.wants("W47", "W48", "W49", "W50a", "W50b"):
+        return
     since = ground.day - timedelta(days=3 * YEAR)
-    rows = Measure.objects.filter(state__in=MEASURE_STANDS, decided_on__gte=since)
+    rows = ground.of_records(
+        Measure.objects.filter(state__in=MEASURE_STANDS, decided_on__gte=since)
+    )
     for row in rows.values_list(
         "pk", "kind", "decided_on", "formalities_on", "announced_on", "execution_reported_on",
         "effect_ends_on", "followed_up_at", "lifted_at",
@@ -227,7 +245,9 @@ def _measures(ground: Ground) -> None:
 
 
 def _appeals(ground: Ground) -> None:
-    rows = Appeal.objects.filter(state=AppealState.FILED)
+    if not ground.wants("W50"):
+        return
+    rows = ground.of_records(Appeal.objects.filter(state=AppealState.FILED), "decision__case")
     for pk, case, filed in rows.values_list("pk", "decision__case_id", "filed_on"):
         ground.judge("W50", SinceFacts(filed), str(pk), **record("case", case))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.access import Viewer
+from portal.lights.kinds import Scope
 from portal.models import Department
 from supervision.lights.ground import Ground
 from supervision.lights.portfolio import coverage_due, first_talks
@@ -40,12 +41,11 @@ class CoverageRow:
 def by_month(viewer: Viewer, year: int, today: date) -> list[CoverageRow]:
     """Departments in the organ's order, never in an order of merit; a fixed number of queries."""
     day = min(today, date(year, 12, 31))
-    ground = Ground(day, {})
+    everywhere = viewer.is_secretary or is_discipline(viewer) or is_clerk(viewer)
+    ground = Ground(day, {}, None if everywhere else Scope(frozenset(), viewer.answers_for))
     due = coverage_due(ground)
-    first = first_talks(ground, date(year, 1, 1))
-    rows = Department.objects.on(day).filter(parent=None).order_by("order", "code")
-    if not (viewer.is_secretary or is_discipline(viewer) or is_clerk(viewer)):
-        rows = rows.filter(pk__in=viewer.answers_for)
+    first = first_talks(ground, date(year, 1, 1), due)
+    rows = Department.objects.filter(pk__in=ground.departments).order_by("order", "code")
     return [
         CoverageRow(
             pk, name, short or name, len(due[pk]),
