@@ -119,7 +119,8 @@ class _Never:
 
 def w09(texts: Sequence[str], names: Iterable[str], *, percent: int, least: int) -> int:
     """How many departments' texts are almost equal to others, names removed; 0 if fewer than
-    `least`. Compared by the cosine of their three-character pieces."""
+    `least`. Compared by the cosine of their three-character pieces; without a text of its own
+    a department is not compared."""
     bare = []
     for text in texts:
         for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -261,7 +262,11 @@ class _Work:
             )
 
     def alike(self) -> Iterator[Finding]:
-        """W09: the duties of departments in campaigns that are being prepared."""
+        """W09: what departments have of their own, in campaigns that are being prepared.
+
+        A text that the party group adopted for several departments is the same by its
+        decision; only what stands beside it is compared.
+        """
         params = self.params.get("W09")
         if params is None:
             return
@@ -270,8 +275,13 @@ class _Work:
             rows = [p for p in plan.agreements if p.level == Level.DEPARTMENT and p.department]
             texts = {t.variant: t.text.source for t in campaign.texts.select_related("text")}
             names = {d.name for p in rows for d in p.seat.departments}
+            shared = Counter(p.variant for p in rows)
             count = light_checks.w09(
-                [texts.get(p.variant, "") + p.portfolio_text for p in rows][:200],
+                [
+                    (texts.get(p.variant, "") if shared[p.variant] == 1 else "")
+                    + p.portfolio_text
+                    for p in rows
+                ][:200],
                 [*names, terms_of(campaign).organ_name],
                 percent=params.value("W09.percent", self.day),
                 least=params.value("W09.least", self.day),

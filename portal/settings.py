@@ -366,7 +366,8 @@ LUZE_LIGHT_PROVIDERS = ["agreements.lights.PROVIDER", "supervision.lights.PROVID
 LUZE_DEMO_SEEDERS = [
     "agreements.demo.seed",
     "supervision.demo.seed",
-    "portal.demo.lights.seed",  # when all records are there
+    "agreements.demo.fulfilled.seed",  # when all records are there
+    "portal.demo.lights.seed",
 ]
 
 # Beginnings of paths at which nobody is recognised and nothing is logged (portal.untraced).

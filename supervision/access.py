@@ -9,7 +9,7 @@ from uuid import UUID
 
 from portal import clock
 from portal.access import Viewer, viewer_of
-from portal.chain import Chain, chain_on
+from portal.chain import Chain, chain_near, chain_on
 from portal.errors import ALLOWED, Verdict
 from portal.models import Assignment, Department, Person, User
 from portal.roles import Permission
@@ -56,6 +56,17 @@ def superiors_of(person_id: int, chain: Chain) -> frozenset[int]:
             queue.extend(found - above)
             above |= found
     return frozenset(above - {person_id})
+
+
+def chain_below(viewer: Viewer, day: date) -> Chain:
+    """The chain of a day as far as it says who answers to the viewer.
+
+    Secretary and secretary-general stand in for others everywhere; everybody else leads within
+    the departments that he heads or has to do with, however large the organ.
+    """
+    if viewer.is_secretary or viewer.is_secretary_general:
+        return chain_on(day)
+    return chain_near(day, viewer.answers_for | viewer.assisting | viewer.liaison)
 
 
 def is_below(person_id: int | None, superior_id: int | None, chain: Chain) -> bool:

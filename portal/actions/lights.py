@@ -99,7 +99,7 @@ def refresh_now(
 def _within(scope: Scope | None, computed: Collection[str]) -> Q:
     """The lights that a computation within a scope answers for."""
     if scope is None:
-        return Q()
+        return Q(rule__in=computed)
     codes: dict[str, list[str]] = defaultdict(list)
     for code, kind in kinds.kinds().items():
         if kind.scope and code in computed:

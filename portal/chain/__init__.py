@@ -7,7 +7,7 @@ from portal.chain.facts import (
     PersonFact,
     PortfolioFact,
 )
-from portal.chain.load import chain_on, facts_on, held_on
+from portal.chain.load import chain_near, chain_on, facts_on, held_on
 from portal.chain.resolve import (
     GAP_NAMES,
     VIA_NAMES,
@@ -36,6 +36,7 @@ __all__ = [
     "Seat",
     "SeatLevel",
     "Via",
+    "chain_near",
     "chain_on",
     "facts_on",
     "held_on",

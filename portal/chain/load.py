@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q
 
 from portal.chain.facts import ChainFacts, DepartmentFact, HeldFact, PersonFact, PortfolioFact
 from portal.chain.resolve import Chain, resolve
 from portal.models import Assignment, Department, Person, Portfolio
-from portal.vocabulary import AssignmentKind, PoliticalStatus, PostKind, Relation
+from portal.vocabulary import (
+    LEADERSHIP_KINDS,
+    AssignmentKind,
+    PoliticalStatus,
+    PostKind,
+    Relation,
+)
+
+ABOVE = (*LEADERSHIP_KINDS, PostKind.DEPUTY_SECRETARY_GENERAL)
 
 
 def chain_on(day: date, known_at: datetime | None = None) -> Chain:
     """The responsibility chain of `day`: as it is known now, or as it was at a moment."""
     return resolve(facts_on(day, known_at))
+
+
+def chain_near(day: date, departments: Collection[int]) -> Chain:
+    """The chain of `day` as far as it concerns some departments: their people, whom they answer
+    to, the leadership and all leaders with portfolios.
+
+    For these it says what `chain_on` says; the rest of the organ is not in it.
+    """
+    parts = Department.objects.filter(
+        Q(pk__in=departments) | Q(parent__in=departments) | Q(sections__in=departments)
+    )
+    present = Assignment.objects.on(day)
+    near = present.filter(
+        Q(post__department__in=parts.values("pk")) | Q(post__kind__in=ABOVE)
+    )
+    leaders = Portfolio.objects.on(day).values("leader")
+    people = Q(person__in=near.order_by().values("person")) | Q(person__in=leaders)
+    return resolve(_facts(day, present.filter(people), None))
 
 
 def held_on(model: type[Assignment] | type[Portfolio], day: date, known_at: datetime | None) -> Any:
@@ -25,7 +54,10 @@ def held_on(model: type[Assignment] | type[Portfolio], day: date, known_at: date
 
 def facts_on(day: date, known_at: datetime | None = None) -> ChainFacts:
     """Posts, people and portfolios that hold on `day`."""
-    assignments = held_on(Assignment, day, known_at)
+    return _facts(day, held_on(Assignment, day, known_at), known_at)
+
+
+def _facts(day: date, assignments: Any, known_at: datetime | None) -> ChainFacts:
     held = tuple(
         HeldFact(
             assignment_id=row[0],

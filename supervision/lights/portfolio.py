@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agreements.duties import REMINDED_AHEAD
 from portal import calendars
-from portal.chain import chain_on
+from portal.chain import chain_near, chain_on
 from portal.models import Absence, Assignment
 from portal.vocabulary import AssignmentKind
 from supervision.evidence import INDIVIDUAL_KINDS
@@ -323,7 +323,9 @@ def _entries(ground: Ground) -> None:
         talk__held_on__gt=since - timedelta(days=PRE_POST_EARLY),
     ).values_list("person_id", "talk__held_on"):
         talks[person].append(day)
-    chain = chain_on(ground.day)
+    places = {place for place in fresh.values() if place is not None}
+    everybody = ground.scope is None or len(places) < len(fresh)
+    chain = chain_on(ground.day) if everybody else chain_near(ground.day, places)
     for (person, start), department in fresh.items():
         early = start - timedelta(days=PRE_POST_EARLY)
         done = next((d for d in sorted(talks[person]) if d >= early), None)

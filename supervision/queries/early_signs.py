@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from portal import clock
 from portal.access import Viewer
 from portal.calendars import table
-from portal.chain import chain_on
 from portal.days import cn_date
 from portal.models import Person
+from supervision import access
 from supervision.models import DeadlineRule, EarlySign, Talk, TalkParticipant
 from supervision.models.findings import EarlySignQuerySet
 from supervision.models.visibility import is_discipline
@@ -92,5 +92,5 @@ def talks_since(viewer: Viewer, sign: EarlySign) -> list[tuple[str, str]]:
 
 def people_below(viewer: Viewer) -> QuerySet[Person]:
     """Those who answer to the viewer directly: proposed before anything is looked for."""
-    below = chain_on(clock.today()).below.get(viewer.person_id or 0, ())
+    below = access.chain_below(viewer, clock.today()).below.get(viewer.person_id or 0, ())
     return Person.objects.filter(pk__in=[link.seat.person.id for link in below]).in_name_order()

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from portal.access import Viewer
-from portal.chain import Chain, chain_on
+from portal.chain import Chain
 from portal.models import Person
 from portal.vocabulary import LEADERSHIP_KINDS, Relation
+from supervision import access
 from supervision.models import Hearing, HearingPoint
 from supervision.models.visibility import himself, made_by
 from supervision.states import HearingState, PointState
@@ -104,7 +105,7 @@ def to_hear(viewer: Viewer, today: date, chain: Chain | None = None) -> list[ToH
     """The departments in the viewer's charge, the unheard first: once each half-year (机关制度)."""
     if viewer.person_id is None or not viewer.in_charge:
         return []
-    chain = chain or chain_on(today)
+    chain = chain or access.chain_below(viewer, today)
     units = chain.portfolio_of(viewer.person_id, Relation.IN_CHARGE)
     start, end = half_of(today)
     last: dict[int, date] = {}

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.access import Viewer, viewer_of
-from portal.chain import Chain, chain_on
+from portal.chain import Chain
 from portal.chain.resolve import SeatLevel
 from portal.models import Absence, Person, User
 from portal.periods import year_of
@@ -64,7 +64,7 @@ def talks_owed(viewer: Viewer, today: date, chain: Chain | None = None) -> list[
     """
     if viewer.person_id is None:
         return []
-    chain = chain or chain_on(today)
+    chain = chain or access.chain_below(viewer, today)
     links = {link.seat.person.id: link for link in chain.below.get(viewer.person_id, ())}
     if not links:
         return []

@@ -46,6 +46,8 @@ CASES = [
     ("W03", lambda d, p: checks.w03(MON, d, p), day(30), Y),
     ("W03", lambda d, p: checks.w03(MON, d, p), day(31), R),
     ("W04", lambda d, p: checks.w04(MON, d, p), day(20), G),
+    ("W04", lambda d, p: checks.w04(MON, d, p), day(21), Y),
+    ("W04", lambda d, p: checks.w04(MON, d, p), day(30), Y),
     ("W04", lambda d, p: checks.w04(MON, d, p), day(31), R),
     ("W05", lambda d, p: checks.w05(MON, d, p), MON, Y),
     ("W05", lambda d, p: checks.w05(MON, d, p), day(30), Y),
@@ -88,6 +90,7 @@ def test_texts_of_departments_that_differ_in_names_only_are_alike():
     assert checks.w09(alike[:2], names, percent=95, least=3) == 0
     own = "围绕提案办理廉洁风险，重点监督提案交办、督办评优和对外联络环节。"
     assert checks.w09([*alike[:2], own], names, percent=95, least=3) == 0
+    assert checks.w09(["", "", ""], names, percent=95, least=3) == 0  # nothing of their own
 
 
 def test_matters_before_the_first_day_of_a_rule_are_not_judged():

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 
 from portal import clock
-from portal.actions import lights
+from portal.actions import files, lights
 from portal.demands import all_demands
 from portal.ledger import words
-from portal.models import LightRule, WarningLight
-from supervision.actions import talks
+from portal.models import Attachment, LightRule, WarningLight
+from supervision.actions import instructions, measure_answers, measures, talks
 from supervision.lights.authenticity import Slot, w31, w32, w34
 from supervision.lights.portfolio import halves, made_good
-from tests.cast import START
+from supervision.models import Instruction, RecordFile
+from tests.cast import MOMENT, START
 from tests.supervision.records import Records
 from tests.supervision.test_talks import recorded
 
@@ -93,6 +95,58 @@ def test_a_talk_that_is_confirmed_puts_its_light_out_at_once(june):
     assert WarningLight.objects.shining().filter(rule="W19").count() == 1
     talks.confirm(talk=talk, edition=talk.edition, by=june.viewer("staff"))
     assert not WarningLight.objects.shining().filter(rule="W19").exists()
+
+
+def shines(rule: str) -> bool:
+    return WarningLight.objects.shining().filter(rule=rule).exists()
+
+
+def test_what_follows_a_measure_lights_and_goes_out_with_the_act(june):
+    measure = Records(june).measure(
+        "party_warning", form=2, decided_on=D(2026, 5, 1), served=True
+    )
+    lights.refresh(day=DAY)
+    assert shines("W48") and told(june, "W48") == {"discipline"}
+    measures.record_execution(
+        measure=measure, announced_on=D(2026, 5, 20), formalities_on=None,
+        execution_reported_on=None, by=june.viewer("discipline"),
+    )
+    assert not shines("W48")
+
+
+def test_w46_shines_for_who_owes_a_self_examination_until_he_hands_it_in(june):
+    measure = Records(june).measure("ordered_self_exam", served=True, decided_on=D(2026, 6, 1),
+                                    reply_due=D(2026, 6, 12))
+    lights.refresh(day=DAY)
+    assert told(june, "W46") == {"staff", "discipline"}
+    measure_answers.answer(measure=measure, text="检查如下。", uploads=(), by=june.viewer("staff"))
+    assert not shines("W46")
+
+
+def test_w27_goes_out_with_the_answer(june):
+    given = Instruction.objects.create(
+        text="请报告", on_record=Records(june).finding().pk, on_kind="finding",
+        given_on=D(2026, 5, 1), answer_due=D(2026, 5, 15), answerer=june.person["head"],
+        giver=june.person["leader"], created_at=MOMENT, created_by=june.user["leader"],
+    )
+    lights.refresh(day=DAY)
+    assert shines("W27")
+    instructions.answer(instruction=given, text="已办结。", by=june.viewer("head"))
+    assert not shines("W27")
+
+
+@pytest.mark.parametrize(("records", "shining"), [(1, False), (2, True)])
+def test_w35_the_same_bytes_at_two_records(june, records, shining):
+    file = files.store(b"%PDF-1.4 photo", "application/pdf")
+    for _n in range(records):
+        attachment = Attachment.objects.create(
+            file=file, name="照片.pdf", added_at=MOMENT, added_by=june.user["head"]
+        )
+        RecordFile.objects.create(
+            record=uuid4(), kind="rectification", attachment=attachment
+        )
+    lights.refresh(day=DAY)
+    assert shines("W35") is shining
 
 
 def test_w43_finds_the_measure_against_an_author_without_opening_his_name(june):
