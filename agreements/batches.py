@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import documents, prints
-from agreements.actions import bundles
-from agreements.models import Agreement, Campaign, ScanBundle
+from agreements import documents, prints, rules
+from agreements.actions import archiving, bundles
+from agreements.archive import class_code, class_words
+from agreements.models import Agreement, ArchiveItem, Campaign, ScanBundle
 from agreements.models.agreements import AgreementQuerySet
+from agreements.queries import archive as kept
 from agreements.queries.scans import narrowed_to, printable
-from agreements.states import AgreementState, Level
+from agreements.states import AgreementState, CampaignState, Level
+from portal import uploads
 from portal.access import Viewer
 from portal.actions import files
 from portal.batches import Asked, Step, counted
@@ -27,6 +30,7 @@ from portal.models import LedgerEntry
 from portal.roles import Permission
 
 PRINT, ZIP, PDF = "agreements.print", "agreements.papers_zip", "agreements.papers_pdf"
+ARCHIVE, ARCHIVE_ZIP = "agreements.archive", "agreements.archive_zip"
 AT_ONCE = 20  # papers made in one go between two signs of life
 
 CATALOGUE = (
@@ -39,6 +43,19 @@ CATALOGUE = (
     Column(gettext_lazy("状态"), 10),
     Column(gettext_lazy("生效日期"), 12),
     Column(gettext_lazy("文书摘要（SHA-256）"), 66),
+)
+
+ARCHIVE_COLUMNS = (
+    Column(gettext_lazy("件号"), 6),
+    Column(gettext_lazy("档号"), 30),
+    Column(gettext_lazy("责任者"), 28),
+    Column(gettext_lazy("文件编号"), 22),
+    Column(gettext_lazy("题名"), 28),
+    Column(gettext_lazy("日期"), 12),
+    Column(gettext_lazy("页数"), 6),
+    Column(gettext_lazy("保管期限"), 10),
+    Column(gettext_lazy("文书摘要（SHA-256）"), 66),
+    Column(gettext_lazy("签署记录单摘要（SHA-256）"), 66),
 )
 
 
@@ -138,6 +155,55 @@ def _files_of(agreement: Agreement, paper: bytes) -> Iterator[tuple[str, bytes]]
         yield f"{stem} {entry.seq}.receipt.json", receipts.receipt(entry).encode()
 
 
+def _put_on_file(viewer: Viewer, asked: Asked, step: Step) -> bytes:
+    """Signing records that lack, the checks, the act, and the pack; taken up again at any point."""
+    campaign = Campaign.objects.get(pk=asked["campaign"])
+    if campaign.state != CampaignState.ARCHIVED:
+        rows = kept.on_file(campaign)
+        made = {
+            each.pk: prints.ensure_signing_record(each)
+            for each in counted(rows, rows.count(), step)
+        }
+        campaign = archiving.put_on_file(campaign=campaign, records=made, by=viewer)
+    return _archive(viewer, asked, step)
+
+
+def _archive(viewer: Viewer, asked: Asked, step: Step) -> bytes:
+    """The pack of a year on file: by class, each piece with its files, and the catalogue."""
+    campaign = Campaign.objects.get(pk=asked["campaign"])
+    rules.check(campaign.state == CampaignState.ARCHIVED, "Y4").require()
+    items = campaign.archived.select_related(
+        "agreement__responsible", "agreement__issuer", "paper", "record"
+    )
+    found: dict[str, bytes] = {}
+    lines = []
+    for item in counted(items, items.count(), step):
+        agreement, folder = item.agreement, class_code(item.years)
+        found[f"{folder}/{item.code}.pdf"] = files.read(item.paper)
+        if item.record:
+            found[f"{folder}/{item.code}-" + _("签署记录单") + ".pdf"] = files.read(item.record)
+        for scan in agreement.scans.exclude(confirmed_at=None).select_related("file"):
+            suffix = uploads.SUFFIXES[uploads.Kind(scan.file.content_type)]
+            found[f"{folder}/{item.code}-" + _("扫描件") + suffix] = files.read(scan.file)
+        lines.append(_archive_line(item))
+    title = _("%(year)d年度归档文件目录") % {"year": campaign.year}
+    found[_("归档文件目录") + ".xlsx"] = xlsx.workbook(title, ARCHIVE_COLUMNS, lines)
+    last = checkpoints.latest()
+    return packs.packed(found, key=last.key if last else "")
+
+
+def _archive_line(item: ArchiveItem) -> tuple[object, ...]:
+    agreement = item.agreement
+    title = _("%(name)s%(kind)s") % {
+        "name": agreement.responsible.name, "kind": agreement.get_kind_display()
+    }
+    return (
+        item.number, item.code, agreement.issuer_capacity, agreement.number, title,
+        agreement.effective_on, item.pages, class_words(item.years), item.paper.sha256,
+        item.record.sha256 if item.record else "",
+    )
+
+
 def _brings(viewer: Viewer, asked: Asked) -> bool:
     return ScanBundle.objects.visible_to(viewer).filter(pk=asked.get("bundle")).exists()
 
@@ -153,6 +219,8 @@ def _bundle_page(asked: Asked) -> str:
 
 
 KINDS = (
+    BatchKind(ARCHIVE, ".zip", _allowed, _put_on_file),
+    BatchKind(ARCHIVE_ZIP, ".zip", _allowed, _archive),
     BatchKind(bundles.KIND, "", _brings, _read_scans, _bundle_page),
     BatchKind(PRINT, ".pdf", _allowed, _print),
     BatchKind(ZIP, ".zip", _allowed, _packed),

@@ -13,6 +13,7 @@ WORDS = register(
     Word("agreements.campaign_changed", _("修改签订批次")),
     Word("agreements.campaign_issued", _("印发签订批次")),
     Word("agreements.campaign_closed", _("结束签订批次")),
+    Word("agreements.year_archived", _("年度归档")),
     Word("agreements.campaign_taken_back", _("撤回印发")),
     Word("agreements.issued", _("印发责任书")),
     Word("agreements.signed", _("签订")),

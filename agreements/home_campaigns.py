@@ -49,7 +49,9 @@ def year_entries(viewer: Viewer, year: int) -> Iterable[Entry]:
 
 def owed(viewer: Viewer) -> Iterable[Owed]:
     """The clerk's open matters, and refusals for the secretary and the discipline officers."""
-    running = list(Campaign.objects.visible_to(viewer).exclude(state=CampaignState.CLOSED))
+    running = list(Campaign.objects.visible_to(viewer).exclude(
+        state__in=(CampaignState.CLOSED, CampaignState.ARCHIVED)
+    ))
     if viewer.may(Permission.RUN_CAMPAIGNS):
         yield from _returned(running)
         for campaign in running:

@@ -8,6 +8,7 @@ from portal.preferences import Definition
 from portal.vocabulary import Basis
 
 _SIGNING = _("责任书签订")
+_ARCHIVE = _("归档")
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
@@ -39,5 +40,19 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "duty_least_days", _("履责期内至少余下的日数"), 20, int, Basis.CUSTOM, _("责任事项"),
         _("责任书生效或者分工变动时，本期所余日数不足此数的，本期不再要求。"), 1, 90,
+    ),
+    Definition("archive_fonds", _("全宗号"), "X043", str, Basis.ORGAN_RULE, _ARCHIVE),
+    Definition("archive_unit", _("归档部门代码"), "BGS", str, Basis.ORGAN_RULE, _ARCHIVE),
+    Definition(
+        "archive_years_leadership", _("领导班子责任书保管年数"), 30, int, Basis.ORGAN_RULE,
+        _ARCHIVE, _("0 为永久。依据本机关保管期限表。"), 0, 100,
+    ),
+    Definition(
+        "archive_years_department", _("部门责任书保管年数"), 10, int, Basis.ORGAN_RULE,
+        _ARCHIVE, _("0 为永久。"), 0, 100,
+    ),
+    Definition(
+        "archive_years_staff", _("干部职工责任书保管年数"), 10, int, Basis.ORGAN_RULE,
+        _ARCHIVE, _("0 为永久。"), 0, 100,
     ),
 )

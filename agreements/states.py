@@ -68,6 +68,7 @@ class CampaignState(TextChoices):
     DRAFT = "draft", _("筹备")
     ISSUED = "issued", _("签订中")
     CLOSED = "closed", _("已结束")
+    ARCHIVED = "archived", _("已归档")
 
 
 class TextState(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agreements.views import campaigns, changes, preparing, rollover, texts
+from agreements.views import archive, campaigns, changes, preparing, rollover, texts
 
 urlpatterns = [
     path("", campaigns.CampaignsPage.as_view(), name="campaigns"),
@@ -42,5 +42,9 @@ urlpatterns = [
     path("changes/<int:pk>/end/", changes.EndChangesPage.as_view(), name="campaign_changes_end"),
     path("<int:pk>/exceptions/", changes.RequestsPage.as_view(), name="campaign_exceptions"),
     path("<int:pk>/close/", campaigns.CloseCampaignPage.as_view(), name="campaign_close"),
+    path("<int:pk>/archive/", archive.ArchivePage.as_view(), name="campaign_archive"),
+    path(
+        "<int:pk>/archive/close/", archive.PutOnFilePage.as_view(), name="campaign_put_on_file"
+    ),
     path("remind/<int:pk>/", campaigns.RemindPage.as_view(), name="agreement_remind"),
 ]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import assessing as rules
+from agreements.actions import archiving
 from agreements.assessing import AssessmentState, Grade, Period, StatementState
 from agreements.models import Agreement, Assessment, Statement
 from agreements.models.assessments import judged_by
@@ -46,6 +47,7 @@ def write(
     `edition` 0: not begun. Raises StaleState when it was saved elsewhere meanwhile.
     """
     found = Statement.objects.select_for_update().filter(agreement=agreement, period=period).first()
+    archiving.require_open([agreement.campaign_id])
     may_write(agreement, found, by).require()
     if found is None:
         try:
@@ -88,6 +90,7 @@ def review(*, statement: Statement, accept: bool, text: str, by: Viewer) -> Stat
     statement = Statement.objects.select_for_update().select_related("agreement").get(
         pk=statement.pk
     )
+    archiving.require_open([statement.agreement.campaign_id])
     may_judge(statement.agreement, by).require()
     rules.check(accept or bool(text.strip()), "Z5", "text").require()
     _move_statement(
@@ -114,6 +117,7 @@ def propose(
     For staff this is the result (C10); for the others the party group decides.
     """
     agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+    archiving.require_open([agreement.campaign_id])
     may_judge(agreement, by).require()
     level = Level(agreement.level)
     handed_in = agreement.statements.filter(
@@ -143,6 +147,7 @@ def decide(*, assessments: Iterable[Assessment], document: str, by: Viewer) -> l
         Assessment.objects.select_for_update(of=("self",)).filter(pk__in=ids)
         .select_related("agreement").order_by("pk")
     )
+    archiving.require_open(each.agreement.campaign_id for each in found)
     for each in found:
         rules.decision(level=Level(each.agreement.level), document=document).require()
         if each.state != A.PROPOSED:
@@ -216,7 +221,11 @@ def close(*, assessments: Iterable[Assessment], by: Viewer) -> list[Assessment]:
     """File results with their agreements; those agreements are closed. Rules Z12, Z14."""
     rules.check(by.may(Permission.RUN_CAMPAIGNS), "Z14").require()
     ids = [each.pk for each in assessments]
-    found = list(Assessment.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    found = list(
+        Assessment.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+        .select_related("agreement").order_by("pk")
+    )
+    archiving.require_open(each.agreement.campaign_id for each in found)
     today: date = clock.today()
     for each in found:
         rules.may_close(
@@ -255,6 +264,7 @@ def _locked(assessment: Assessment) -> Assessment:
     found: Assessment = Assessment.objects.select_for_update(of=("self",)).select_related(
         "agreement"
     ).get(pk=assessment.pk)
+    archiving.require_open([found.agreement.campaign_id])
     return found
 
 

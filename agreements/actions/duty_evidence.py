@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from agreements import evidence, rules
+from agreements.actions import archiving
 from agreements.models import DutyEvidence, DutyOccurrence
 from agreements.states import OccurrenceState
 from portal import clock
@@ -23,10 +24,10 @@ def upload(
     *, occurrence: DutyOccurrence, file: Upload, day: date, note: str, by: Viewer
 ) -> DutyEvidence:
     """Keep the paper and count the duty as done on `day`. Rules Q3 to Q6."""
-    row = DutyOccurrence.objects.select_for_update(of=("self",)).select_related("duty").get(
-        pk=occurrence.pk
-    )
+    rows = DutyOccurrence.objects.select_for_update(of=("self",))
+    row = rows.select_related("duty", "agreement").get(pk=occurrence.pk)
     check = rules.check
+    archiving.require_open([row.agreement.campaign_id])
     check(evidence.takes_papers(row.duty.evidence), "Q3").require()
     check(
         row.owner_id == by.person_id or by.may(Permission.RUN_CAMPAIGNS), "Q4"

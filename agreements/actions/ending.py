@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import rules
-from agreements.actions import duties
+from agreements.actions import archiving, duties
 from agreements.models import Agreement
 from agreements.notices import topic_of
 from agreements.states import MOVES, AgreementState
@@ -43,6 +43,7 @@ def end_many(
     """End several agreements on one basis, all of them or none."""
     ids = [a.pk for a in agreements]
     found = list(Agreement.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    archiving.require_open(a.campaign_id for a in found)
     words = _("%(reason)s（依据：%(document)s）") % {
         "reason": reason.strip(), "document": document.strip()
     }

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import access, rules
-from agreements.actions import duties
+from agreements.actions import archiving, duties
 from agreements.actions.issuing import reissue
 from agreements.models import Agreement, Campaign, ExceptionRequest
 from agreements.notices import request_topic, topic_of
@@ -39,6 +39,7 @@ def ask(
 ) -> ExceptionRequest:
     """Ask for an exception to one agreement. Rules X1, X3 to X7, X9, X10."""
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    archiving.require_open([agreement.campaign_id])
     access.may_ask(by, agreement, kind).require()
     rules.request_content(
         kind, reason=reason, until=until, document_number=document_number,
@@ -60,6 +61,7 @@ def ask_before_issue(
     issuer_id: int | None, until: date | None = None,
 ) -> ExceptionRequest:
     """Ask, while the campaign is prepared, that a person sign later or not at all."""
+    archiving.require_open([campaign.pk])
     rules.check(by.may(Permission.RUN_CAMPAIGNS), "X1").require()
     rules.askable(kind, None, False).require()
     rules.request_content(
@@ -82,6 +84,7 @@ def decide(
     Raises StaleState when it was decided meanwhile.
     """
     request = ExceptionRequest.objects.select_for_update().get(pk=request.pk)
+    archiving.require_open([request.campaign_id])
     may_decide(by, request).require()
     rules.check(granted or bool(answer.strip()), "X9", "answer").require()
     moved = ExceptionRequest.objects.filter(pk=request.pk, decided_at=None).update(
@@ -118,6 +121,7 @@ def refuse(*, agreement: Agreement, reason: str, by: Viewer) -> Agreement:
     The refusal goes to the secretary and the discipline officers; the person may yet sign.
     """
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    archiving.require_open([agreement.campaign_id])
     access.may_refuse(by, agreement).require()
     rules.check(bool(reason.strip()), "X9", "reason").require()
     _move(agreement, "refuse", AgreementState.REFUSED)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from agreements import rules
+from agreements.actions import archiving
 from agreements.models import (
     Attendance,
     Campaign,
@@ -54,6 +55,7 @@ def record_meeting(
 
     Rules M1 to M3. The attendance is written anew each time; files are only added.
     """
+    archiving.require_open([campaign.pk])
     _check_meeting(attended, fields)
     chosen = {name: fields[name] for name in MEETING_FIELDS if name in fields}
     meeting, _created = SigningMeeting.objects.update_or_create(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import access_paper, rules
+from agreements.actions import archiving
 from agreements.actions.signing import write_signatures
 from agreements.models import Agreement, AgreementSignature, ScanCopy, SignatureSlot
 from agreements.models.agreements import AgreementQuerySet
@@ -45,6 +46,7 @@ def upload_scan(
     The order of levels is judged by the dates on the papers; scans may arrive in any order.
     """
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    archiving.require_open([agreement.campaign_id])
     access_paper.may_upload(by, agreement).require()
     rules.check(not agreement.scans.waiting().exists(), "P7").require()
     _check_dates(agreement, dates)
@@ -67,6 +69,7 @@ def confirm_scan(*, scan: ScanCopy, by: Viewer) -> Agreement:
     """A second person finds scan and dates right: the signatures stand. Rules P2 to P8, S4."""
     scan = ScanCopy.objects.select_for_update().select_related("agreement").get(pk=scan.pk)
     agreement = Agreement.objects.select_for_update().get(pk=scan.agreement_id)
+    archiving.require_open([agreement.campaign_id])
     if scan.confirmed_at or scan.rejected_at:
         raise StaleState
     rules.check(scan.uploaded_by_id != by.user_id, "P2").require()
@@ -100,6 +103,7 @@ def confirm_scan(*, scan: ScanCopy, by: Viewer) -> Agreement:
 @transaction.atomic
 def reject_scan(*, scan: ScanCopy, reason: str, by: Viewer) -> ScanCopy:
     """The second person finds the scan wrong; it stays on record, another may be uploaded."""
+    archiving.require_open([scan.agreement.campaign_id])
     rules.check(bool(reason.strip()), "X9", "reason").require()
     rules.check(scan.uploaded_by_id != by.user_id, "P2").require()
     moved = ScanCopy.objects.filter(pk=scan.pk, confirmed_at=None, rejected_at=None).update(

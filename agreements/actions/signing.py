@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import access, rules
-from agreements.actions import duties
+from agreements.actions import archiving, duties
 from agreements.actions.sealing import PaperMoved, Sealed, sealed
 from agreements.models import Agreement, AgreementSignature, Handwriting, SignatureSlot
 from agreements.notices import topic_of
@@ -106,6 +106,7 @@ def _ready(
     """The slot as it is now, if this person may sign it now."""
     slot = SignatureSlot.objects.select_related("person").get(pk=slot.pk)
     slot.agreement = agreement
+    archiving.require_open([agreement.campaign_id])
     rules.check(auth.fresh(clock.now()), "S6", "password").require()
     facts = access.slot_facts([slot])[slot.pk]
     rules.may_sign(facts, by.person_id, clock.today(), seen_sha256).require()

@@ -9,6 +9,7 @@ from agreements.models.agreements import (
     SignatureSlot,
     SigningRecordPaper,
 )
+from agreements.models.archive import ArchiveItem
 from agreements.models.assessments import Assessment, Statement
 from agreements.models.bundles import ScanBundle, ScanSheet
 from agreements.models.campaigns import (
@@ -32,6 +33,7 @@ from agreements.models.texts import TextVersion
 __all__ = [
     "Agreement",
     "AgreementSignature",
+    "ArchiveItem",
     "Assessment",
     "Attendance",
     "Campaign",

@@ -76,6 +76,11 @@ class Campaign(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    archived_at = models.DateTimeField(null=True)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
     objects = CampaignQuerySet.as_manager()
 
     LEDGER_FIELDS = (
