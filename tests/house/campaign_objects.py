@@ -16,7 +16,7 @@ OF_A_CAMPAIGN = (
     "campaign", "campaign_edit", "campaign_texts", "campaign_preview", "campaign_issue",
     "campaign_rollover", "campaign_take_back", "campaign_papers", "campaign_agreements",
     "campaign_changes", "campaign_changes_issue", "campaign_changes_end",
-    "campaign_exceptions", "campaign_close",
+    "campaign_exceptions", "campaign_close", "campaign_archive", "campaign_put_on_file",
 )
 
 
