@@ -44,7 +44,7 @@ class Command(BaseCommand):
             stop.wait(PAUSE)
 
     def _run(self, unlike: str = "") -> str:
-        said = "；".join(periodic.run_all())
+        said = "；".join(filter(None, periodic.run_all()))
         if said != unlike:
             self.stdout.write(f"{cn_datetime(clock.now())} {said}")
             self.stdout.flush()
