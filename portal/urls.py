@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
-from portal.views import home
+from portal.views import gallery, home
 
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
@@ -14,3 +15,5 @@ urlpatterns = [
     path("supervision/", include("supervision.urls")),
     path("organisation/", include("portal.urls_organisation")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("gallery/", gallery.GalleryPage.as_view(), name="gallery"))
