@@ -6,7 +6,7 @@ who is left out and why; issuing writes exactly what the plan says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -301,8 +301,14 @@ class Difference:
     ended: tuple[Standing, ...] = ()  # no seat any more
 
 
-def compare(wanted: CascadePlan, standing: Iterable[Standing]) -> Difference:
-    """What must be signed supplementarily or anew so that agreements follow the chain."""
+def compare(
+    wanted: CascadePlan, standing: Iterable[Standing],
+    renewed: Collection[tuple[int, Level]] = (),
+) -> Difference:
+    """What must be signed supplementarily or anew so that agreements follow the chain.
+
+    `renewed`: signed anew although nothing else has changed (换届).
+    """
     by_key = {s.key: s for s in standing}
     changes = []
     for planned in wanted.agreements:
@@ -317,4 +323,6 @@ def compare(wanted: CascadePlan, standing: Iterable[Standing]) -> Difference:
             changes.append(
                 Change(planned, Reason.RE_SIGNED, _("签订方在签订前已变动"), found)
             )
+        elif planned.key in renewed:
+            changes.append(Change(planned, Reason.RE_SIGNED, _("换届重签"), found))
     return Difference(tuple(changes), tuple(by_key.values()))

@@ -43,7 +43,10 @@ _SIGNING = (
     ),
     Demand(
         (R.CLERK,), _("确定接手人、记录不能签字、发起交接"), _("有需要时"), B.ORGAN_RULE,
-        _("工作交接制度"), ("agreements.handover_opened", "agreements.handover_excused"),
+        _("工作交接制度"), (
+            "agreements.handover_opened", "agreements.handover_excused",
+            "agreements.succession", "agreements.past_imported",
+        ),
     ),
     Demand(
         (R.CLERK,), _("准备文本、印发批次、上传和核对扫描件、记录签订会"), _("每年，变动时"),

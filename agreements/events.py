@@ -52,5 +52,9 @@ WORDS = register(
     Word("agreements.handover_signed", _("签署职务变动交接书")),
     Word("agreements.handover_excused", _("记录交接人不能签字")),
     Word("agreements.request_moved", _("移交待决定的申请")),
+    Word("agreements.succession", _("办理换届")),
+    Word("agreements.issuer_changed", _("记录签订方履职人")),
+    Word("agreements.past_imported", _("补录以前年度的任职、分工和责任书")),
+    Word("agreements.past_scan_added", _("补传责任书扫描件")),
     Word("agreements.superior_recorded", _("登记上级责任书")),
 )

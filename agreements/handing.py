@@ -37,11 +37,30 @@ RULES: dict[str, tuple[Sentence, str]] = {
     "HO13": (_l("您已经签字，不能重复签字。"), ORGAN),
     "HO14": (_l("请选择要移交的工作和接手人。"), ORGAN),
     "HO15": (_l("该同志这一天已有一项交接。"), ORGAN),
+    "HO16": (_l("换届日期不能晚于今天；提前准备的，到任当日再办理。"), ORGAN),
+    "HO17": (_l("请填写换届的依据文件。"), ORGAN),
+    "HO18": (
+        _l("%(department)s的分管（联系）领导已不在班子中，请确定新的分管（联系）领导。"), ORGAN,
+    ),
+    "HO19": (_l("没有变动，无需办理换届。"), ORGAN),
+    "HO20": (_l("请确定党组书记。"), ORGAN),
 }
 
 
 def check(ok: object, number: str, field: str | None = None) -> Verdict:
     return ALLOWED if ok else Verdict(False, number, RULES[number][0], field)
+
+
+def named(number: str, **names: str) -> Verdict:
+    """The refusal of a rule whose sentence names what it is about."""
+    return Verdict(False, number, RULES[number][0] % names)
+
+
+def may_succeed(on: date, today: date, document: str) -> Verdict:
+    """HO16, HO17: from a day that has come, on a document."""
+    return first_refusal(
+        check(on <= today, "HO16", "on"), check(document.strip(), "HO17", "basis_document")
+    )
 
 
 def may_write(*, own: bool, state: str) -> Verdict:

@@ -14,7 +14,7 @@ from agreements.states import HandoverState
 from portal import clock
 from portal.access import Viewer
 from portal.home import Owed, Section
-from portal.nav import YEAR, Link
+from portal.nav import LOOKUP, YEAR, Link
 from portal.roles import Permission
 
 
@@ -22,6 +22,9 @@ def links(viewer: Viewer) -> Iterable[Link]:
     if viewer.person_id is not None:
         yield Link(
             YEAR, gettext_lazy("职务变动交接"), "handovers", Permission.VIEW_AGREEMENTS, 42
+        )
+        yield Link(
+            LOOKUP, gettext_lazy("以前年度责任书"), "past", Permission.VIEW_AGREEMENTS, 60
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from agreements.cascade import (
@@ -60,7 +61,9 @@ def plan_of(campaign: Campaign, day: date | None = None) -> tuple[Chain, Cascade
     return chain, plan(chain, terms_of(campaign), excuses_of(campaign))
 
 
-def difference_of(campaign: Campaign, day: date) -> tuple[Chain, Difference]:
+def difference_of(
+    campaign: Campaign, day: date, renewed: Collection[tuple[int, Level]] = ()
+) -> tuple[Chain, Difference]:
     """What the chain of `day` asks for that the issued agreements do not show."""
     chain, wanted = plan_of(campaign, day)
     slots = {
@@ -84,4 +87,4 @@ def difference_of(campaign: Campaign, day: date) -> tuple[Chain, Difference]:
             "department_id", "state",
         )
     ]
-    return chain, compare(wanted, standing)
+    return chain, compare(wanted, standing, renewed)

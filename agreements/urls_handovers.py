@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agreements.views import handovers
+from agreements.views import handovers, succession
 
 urlpatterns = [
     path("", handovers.HandoversPage.as_view(), name="handovers"),
     path("open/", handovers.OpenHandoverPage.as_view(), name="handover_open"),
+    path("succession/", succession.SuccessionPage.as_view(), name="succession"),
     path("<int:pk>/", handovers.HandoverPage.as_view(), name="handover"),
     path(
         "<int:pk>/statement/", handovers.HandoverStatementPage.as_view(),

@@ -5,7 +5,7 @@ Written set-based: ten thousand agreements cost a handful of statements.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -124,7 +124,8 @@ def take_back(*, campaign: Campaign, by: Viewer) -> Campaign:
 
 @transaction.atomic
 def issue_changes(
-    *, campaign: Campaign, keys: Iterable[tuple[int, str]], by: Viewer
+    *, campaign: Campaign, keys: Iterable[tuple[int, str]], by: Viewer,
+    renewed: Collection[tuple[int, Level]] = (),
 ) -> list[Agreement]:
     """Supplementary and renewed agreements for the chosen people (person id, level).
 
@@ -132,7 +133,7 @@ def issue_changes(
     if it was in force, and is voided at once if it was not.
     """
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    chain, difference = difference_of(campaign, clock.today())
+    chain, difference = difference_of(campaign, clock.today(), renewed)
     wanted = set(keys)
     chosen = [c for c in difference.changes if (c.planned.key[0], str(c.planned.key[1])) in wanted]
     rules.check(bool(chosen) and campaign.state == CampaignState.ISSUED, "C6").require()

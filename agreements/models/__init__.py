@@ -5,6 +5,7 @@ from agreements.models.agreements import (
     AgreementSignature,
     ExceptionRequest,
     Handwriting,
+    IssuerChange,
     ScanCopy,
     SignatureSlot,
     SigningRecordPaper,
@@ -28,6 +29,7 @@ from agreements.models.handovers import (
     HandoverSeat,
     HandoverSignature,
 )
+from agreements.models.past import PastAgreement
 from agreements.models.texts import TextVersion
 
 __all__ = [
@@ -47,7 +49,9 @@ __all__ = [
     "HandoverSeat",
     "HandoverSignature",
     "Handwriting",
+    "IssuerChange",
     "MeetingAttendance",
+    "PastAgreement",
     "ScanBundle",
     "ScanCopy",
     "ScanSheet",
@@ -64,4 +68,5 @@ APPEND_ONLY_TABLES = (
     "agreements_agreementsignature",
     "agreements_handoversignature",
     "agreements_handovermove",
+    "agreements_issuerchange",
 )

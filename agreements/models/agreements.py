@@ -215,6 +215,30 @@ class SignatureSlot(models.Model):
         indexes = [models.Index(fields=["person"], name="agreements_slot_person")]
 
 
+class IssuerChange(models.Model):
+    """Another person acts for the issuing body since a day (换届); the agreement binds on.
+
+    Append-only: who signed stays in the agreement.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="issuer_changes"
+    )
+    issuer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=200)
+    start = models.DateField()
+    basis_document = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    LEDGER_FIELDS = ("agreement_id", "issuer_id", "capacity", "start", "basis_document")
+
+    class Meta:
+        ordering = ["start", "pk"]
+
+
 class Handwriting(models.Model):
     """A person's drawn signature, remembered if he wishes; a picture, never the proof."""
 

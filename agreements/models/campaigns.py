@@ -205,7 +205,7 @@ class SuperiorAgreementQuerySet(models.QuerySet):
 class SuperiorAgreement(models.Model):
     """The agreement with the superior committee (L0), kept as a scan: the secretary's own."""
 
-    year = models.PositiveIntegerField(_("年度"), unique=True)
+    year = models.PositiveIntegerField(_("年度"))
     name = models.CharField(_("名称"), max_length=120)
     number = models.CharField(_("文号"), max_length=64, blank=True)
     superior = models.CharField(_("签订方"), max_length=120)
@@ -227,6 +227,14 @@ class SuperiorAgreement(models.Model):
         "year", "name", "number", "superior", "responsible_id", "signed_on",
         "term_start", "term_end", "scan_id",
     )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "responsible"], name="agreements_superior_once",
+                violation_error_message=_("这一年度已登记该同志的上级责任书。"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -18,15 +18,22 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from agreements import tracing
-from agreements.models import Agreement, AgreementSignature, SuperiorAgreement
+from agreements.models import (
+    Agreement,
+    AgreementSignature,
+    PastAgreement,
+    SuperiorAgreement,
+)
 from agreements.states import Level, SlotRole
 from agreements.tracing import Path, Stop
 from portal.access import Viewer
 from portal.chain import Chain, SeatLevel, chain_on, held_on
+from portal.days import cn_datetime
 from portal.errors import Sentence
-from portal.models import Assignment, Department, Person, Portfolio
+from portal.models import Assignment, Department, Person, Portfolio, User
 from portal.vocabulary import Relation
 
 LEVELS: dict[SeatLevel, Level] = {
@@ -98,6 +105,7 @@ class Bound:
     url: str = ""
     signatures: tuple[Signed, ...] = ()
     readable: int | None = None  # the agreement, for those who may read it
+    entered: Sentence = ""  # who entered it afterwards, and when (补录)
 
 
 @dataclass(frozen=True)
@@ -105,8 +113,8 @@ class StopRow:
     """One stop as the page draws it."""
 
     stop: Stop
-    posts: tuple[tuple[str, str, bool], ...]  # title, basis document, imported
-    portfolio: tuple[Sentence, str] | None  # relation to the department, basis document
+    posts: tuple[tuple[str, str, Sentence], ...]  # title, basis document, who entered it later
+    portfolio: tuple[Sentence, str, Sentence] | None  # relation, basis document, as above
     agreements: tuple[Bound, ...]
     facts: tuple[Fact, ...] = ()
 
@@ -235,13 +243,23 @@ def _rows(ask: Ask, chain: Chain) -> Iterable[StopRow]:
         )
 
 
-def _documents(stops: Sequence[Stop], chain: Chain) -> dict[int, tuple[str, bool]]:
+def _documents(stops: Sequence[Stop], chain: Chain) -> dict[int, tuple[str, Sentence]]:
     ids = [post.assignment_id for stop in stops for post in stop.posts]
-    rows = Assignment.objects.filter(pk__in=ids).values_list("pk", "basis_document", "imported")
-    return {pk: (document, imported) for pk, document, imported in rows}
+    rows = Assignment.objects.filter(pk__in=ids).select_related("recorded_by__person")
+    return {row.pk: (row.basis_document, _entered_later(row)) for row in rows}
 
 
-def _portfolios(ask: Ask) -> dict[int, tuple[Sentence, str]]:
+def _entered_later(row: Assignment | Portfolio) -> Sentence:
+    """补录, by whom and when; nothing for what was recorded in its own time."""
+    return entered(row.recorded_by, row.recorded_at) if row.past else ""
+
+
+def entered(by: User | None, at: datetime) -> Sentence:
+    """Who entered it afterwards, and when."""
+    return _("补录：%(name)s，%(at)s") % {"name": by or _("系统"), "at": cn_datetime(at)}
+
+
+def _portfolios(ask: Ask) -> dict[int, tuple[Sentence, str, Sentence]]:
     """How each stop is charged with the department, and on what document."""
     if ask.path.department is None:
         return {}
@@ -250,10 +268,8 @@ def _portfolios(ask: Ask) -> dict[int, tuple[Sentence, str]]:
         department_id__in=[top.id, top.parent_id or top.id], leader_id__in=ask.people
     )
     return {
-        leader: (Relation(relation).label, document)
-        for leader, relation, document in rows.values_list(
-            "leader_id", "relation", "basis_document"
-        )
+        row.leader_id: (Relation(row.relation).label, row.basis_document, _entered_later(row))
+        for row in rows.select_related("recorded_by__person")
     }
 
 
@@ -277,6 +293,10 @@ def _bound(ask: Ask) -> dict[tuple[int, SeatLevel], list[Bound]]:
         .filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
     )
     signed = _signatures(readable, ask)
+    readable_past = set(
+        PastAgreement.objects.readable_by(ask.viewer)
+        .filter(responsible_id__in=ask.people).values_list("pk", flat=True)
+    )
     for row in rows:
         if row.pk in seen:
             opens = row.pk in readable
@@ -291,7 +311,25 @@ def _bound(ask: Ask) -> dict[tuple[int, SeatLevel], list[Bound]]:
             )
     for person, bound in _above(ask):
         found[person, SeatLevel.TOP].append(bound)
+    for row in _of_earlier_years(ask):
+        opens = row.pk in readable_past
+        found[row.responsible_id, seats[Level(row.level)]].append(
+            Bound(
+                row.number, _("责任书"), row.signed_on, row.term_end,
+                url=reverse("past_agreement", args=[row.pk]) if opens else "",
+                entered=entered(row.entered_by, row.entered_at),
+            )
+        )
     return found
+
+
+def _of_earlier_years(ask: Ask) -> list[PastAgreement]:
+    """Agreements that were entered afterwards and bound on that day."""
+    rows = PastAgreement.objects.visible_to(ask.viewer).in_force_on(ask.day, ask.known_at)
+    return list(
+        rows.filter(responsible_id__in=ask.people).select_related("entered_by__person")
+        .order_by("signed_on", "pk")
+    )
 
 
 def _signatures(agreements: Iterable[int], ask: Ask) -> dict[int, list[Signed]]:

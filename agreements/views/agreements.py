@@ -103,6 +103,7 @@ class AgreementPage(OneAgreement, DetailPage):
         return extra | {
             "readable": True,
             "paragraphs": from_plain(agreement.text),
+            "issuer_changes": agreement.issuer_changes.select_related("issuer"),
             "parties": [(p, method_words(p.method, p.auth) if p.signed else "") for p in parties],
             "signed": any(p.signed for p in parties),
             "receipt": one.own_entry(self.viewer, agreement),

@@ -28,8 +28,10 @@ BATCH = 500
 class Writer:
     """One import: remembers every row that it wrote, for the ledger."""
 
-    def __init__(self, *, by: Viewer, on: date, basis_document: str) -> None:
-        self.by, self.on, self.basis_document = by, on, basis_document
+    def __init__(
+        self, *, by: Viewer, on: date, basis_document: str, past: bool = False
+    ) -> None:
+        self.by, self.on, self.basis_document, self.past = by, on, basis_document, past
         self.written: list[models.Model] = []
         self.gone: list[Person] = []
         self.departments: dict[str, int] = {}
@@ -168,6 +170,7 @@ class Writer:
             "recorded_by_id": self.by.user_id,
             "replaces_id": replaces,
             "imported": True,
+            "past": self.past,
         }
 
     # --- accounts -----------------------------------------------------------------------------

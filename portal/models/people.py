@@ -104,6 +104,7 @@ class Assignment(Dated):
     kind = models.CharField(
         _("任职形式"), max_length=16, choices=AssignmentKind.choices, default=AssignmentKind.MAIN
     )
+    past = models.BooleanField(default=False)  # entered afterwards, from earlier years (补录)
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -23,6 +23,7 @@ class Portfolio(Dated):
         Department, on_delete=models.PROTECT, related_name="portfolios"
     )
     relation = models.CharField(_("关系"), max_length=16, choices=Relation.choices)
+    past = models.BooleanField(default=False)  # entered afterwards, from earlier years (补录)
 
     LEDGER_FIELDS = (
         "leader_id", "department_id", "relation", "start", "end", "basis_document",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ _FILLED_BY_HAND = 2_000  # rows of a blank sheet that carry lists
 
 def blank() -> bytes:
     """The empty roster workbook: headings, lists to choose from, examples as remarks."""
-    return _workbook({name: [] for name in SHEETS})
+    return workbook({name: [] for name in SHEETS})
 
 
 def export(known: KnownState) -> bytes:
@@ -43,7 +44,7 @@ def export(known: KnownState) -> bytes:
     A person without any assignment has no row. Give the assignments and portfolios that
     the roster shall show: what is left out counts as not named when it is read back.
     """
-    return _workbook(tables(known))
+    return workbook(tables(known))
 
 
 def tables(known: KnownState) -> dict[str, Rows]:
@@ -92,7 +93,8 @@ def _cells(
     return cells
 
 
-def _workbook(rows: dict[str, Rows]) -> bytes:
+def workbook(rows: dict[str, Rows], columns: Mapping[str, Sequence[Column]] = COLUMNS) -> bytes:
+    """Sheets with their headings, remarks, lists to choose from, and rows."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -106,7 +108,7 @@ def _workbook(rows: dict[str, Rows]) -> bytes:
     quoted = book.add_format({"num_format": "@", "quote_prefix": True})
     for name, lines in rows.items():
         sheet = book.add_worksheet(name)
-        _dress(sheet, COLUMNS[name], head, text, max(len(lines), _FILLED_BY_HAND))
+        _dress(sheet, columns[name], head, text, max(len(lines), _FILLED_BY_HAND))
         for number, cells in enumerate(lines, start=1):
             for index, cell in enumerate(cells):
                 if cell:
@@ -117,7 +119,7 @@ def _workbook(rows: dict[str, Rows]) -> bytes:
 
 
 def _dress(
-    sheet: Worksheet, columns: tuple[Column, ...], head: Format, text: Format, last_row: int
+    sheet: Worksheet, columns: Sequence[Column], head: Format, text: Format, last_row: int
 ) -> None:
     """Headings, widths, remarks and lists of one sheet."""
     sheet.freeze_panes(1, 2)

@@ -111,7 +111,7 @@ class RosterTemplatePage(BasePage):
     permission = Permission.KEEP_ORGANISATION
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return _workbook(template.blank(), _("空白名册.xlsx"))
+        return workbook_answer(template.blank(), _("空白名册.xlsx"))
 
 
 class RosterCurrentPage(BasePage):
@@ -122,7 +122,7 @@ class RosterCurrentPage(BasePage):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = clock.today()
         data = template.export(rosters.known_state(on=today))
-        return _workbook(data, _("现行名册%(day)s.xlsx") % {"day": today.isoformat()})
+        return workbook_answer(data, _("现行名册%(day)s.xlsx") % {"day": today.isoformat()})
 
 
 def _asked_end(request: HttpRequest) -> date | None:
@@ -130,7 +130,8 @@ def _asked_end(request: HttpRequest) -> date | None:
     return form.cleaned_data.get("on") if form.is_valid() else None
 
 
-def _workbook(data: bytes, name: str) -> HttpResponse:
+def workbook_answer(data: bytes, name: str) -> HttpResponse:
+    """A workbook to be saved under this name."""
     answer = HttpResponse(data, content_type=XLSX)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
