@@ -24,6 +24,7 @@ from portal.days import cn_date
 from portal.delivery import registers
 from portal.delivery.registers import Register
 from portal.delivery.xlsx import Column
+from portal.errors import Sentence
 from portal.evidence_packs import Closed, Pack
 from portal.filenames import clean
 from portal.ledger import receipts
@@ -132,16 +133,23 @@ def _chain(title: str, question: Question, traced: Trace) -> Register:
 
 
 def _stop(row: StopRow) -> Sequence[str]:
-    relation, document = row.portfolio or ("", "")
+    relation, document, entered = row.portfolio or ("", "", "")
     bound = row.agreements
     return (
         row.stop.person.name, "；".join(post[0] for post in row.posts),
-        "；".join(dict.fromkeys(post[1] for post in row.posts)), str(relation), document,
+        "；".join(dict.fromkeys(_with(post[1], post[2]) for post in row.posts)),
+        str(relation), _with(document, entered),
         f"{row.stop.responsibility.label}（{row.stop.role}）",
-        "；".join(b.number or str(b.name) for b in bound) or _("这一天没有生效的责任书"),
+        "；".join(_with(b.number or str(b.name), b.entered) for b in bound)
+        or _("这一天没有生效的责任书"),
         "；".join(f"{cn_date(b.since)}—{cn_date(b.until)}" for b in bound),
         "；".join(f"{s.role} {s.name} {cn_date(s.on)}" for b in bound for s in b.signatures),
     )
+
+
+def _with(text: str, entered: Sentence) -> str:
+    """What was entered afterwards says so (补录)."""
+    return f"{text}（{entered}）" if entered else text
 
 
 def _facts(title: str, traced: Trace) -> Register:
@@ -165,19 +173,22 @@ def _told(title: str, question: Question, traced: Trace) -> dict[str, Any]:
 
 
 def _told_stop(row: StopRow) -> dict[str, Any]:
-    relation, document = row.portfolio or ("", "")
+    relation, document, entered_later = row.portfolio or ("", "", "")
     return {
         "name": row.stop.person.name, "role": str(row.stop.role), "beside": row.stop.beside,
         "responsibility": str(row.stop.responsibility.label),
         "posts": [
-            {"title": title, "document": basis, "imported": imported}
-            for title, basis, imported in row.posts
+            {"title": title, "document": basis, "entered_later": str(entered)}
+            for title, basis, entered in row.posts
         ],
-        "portfolio": {"relation": str(relation), "document": document} if relation else None,
+        "portfolio": {
+            "relation": str(relation), "document": document,
+            "entered_later": str(entered_later),
+        } if relation else None,
         "agreements": [
             {
                 "number": b.number, "kind": str(b.name), "since": b.since, "until": b.until,
-                "check_code": b.code,
+                "check_code": b.code, "entered_later": str(b.entered),
                 "signatures": [
                     {"role": str(s.role), "name": s.name, "on": s.on, "method": str(s.method)}
                     for s in b.signatures

@@ -106,7 +106,6 @@ class SuperiorForm(forms.ModelForm):
         fields = SUPERIOR_FIELDS
         field_classes = dict.fromkeys(("signed_on", "term_start", "term_end"), DayField)
         help_texts = {"superior": gettext_lazy("例如：中共安澜市委员会。")}
-        error_messages = {"year": {"unique": gettext_lazy("这个年度已登记上级责任书。")}}
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -95,7 +95,9 @@ def test_the_secretary_finds_it_beside_his_own_agreements(superior, client_of):
 
 def test_one_agreement_a_year(cast, superior, client_of):
     answer = client_of("clerk").post(at("superior_new"), typed(cast))
-    assert answer.context["form"].errors == {"year": ["这个年度已登记上级责任书。"]}
+    assert answer.context["form"].errors == {
+        "__all__": ["这一年度已登记该同志的上级责任书。"]
+    }
 
 
 def test_L1_L2_the_days_make_sense(cast, client_of):

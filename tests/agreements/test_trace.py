@@ -90,7 +90,7 @@ def test_each_stop_names_its_document_and_the_agreement_in_force(cast):
     scenes.bring_into_force(cast, "leader")
     scenes.sign(cast, "head", SlotRole.RESPONSIBLE, by="head")
     head, leader, _top = of(cast, department="TAW").rows
-    assert head.posts == (("主任", BASIS, False),)
+    assert head.posts == (("主任", BASIS, ""),)
     assert head.agreements == ()  # one side only
     assert (str(leader.portfolio[0]), leader.portfolio[1]) == ("分管", BASIS)
     (bound,) = leader.agreements
