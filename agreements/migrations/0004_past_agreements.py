@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0008_scan_bundles'),
-        ('portal', '0010_past_facts'),
+        ('agreements', '0003_archive'),
+        ('portal', '0004_past_facts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

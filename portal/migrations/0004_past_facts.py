@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0009_evidence_packs'),
+        ('portal', '0003_evidence_packs'),
     ]
 
     operations = [
