@@ -27,11 +27,14 @@ def needs_second(pack: Pack) -> bool:
     return rules.needs_second(pack.secrets, preferences.value(LIMIT))
 
 
-def approval(kind: str, key: str, by: Viewer) -> PackRequest | None:
-    """The viewer's approved request that still holds and that he has not used yet."""
+def approval(kind: str, key: str, pack: Pack, by: Viewer) -> PackRequest | None:
+    """The viewer's approved request that still holds and that he has not used yet.
+
+    A matter that has grown by confidential records since then needs a new one.
+    """
     rows: QuerySet[PackRequest] = PackRequest.objects.filter(
         kind=kind, key=key, asked_by_id=by.user_id, granted=True, pack=None,
-        decided_at__gte=clock.now() - rules.VALID,
+        decided_at__gte=clock.now() - rules.VALID, secrets__gte=pack.secrets,
     )
     return rows.first()
 
@@ -64,7 +67,7 @@ def take(*, kind: str, key: str, pack: Pack, by: Viewer) -> bytes:
 def _approved(kind: str, key: str, pack: Pack, by: Viewer) -> PackRequest | None:
     if not needs_second(pack):
         return None
-    found = approval(kind, key, by)
+    found = approval(kind, key, pack, by)
     rules.check(found is not None, "U1").require()
     return found
 

@@ -57,7 +57,8 @@ class PackFile(PackMixin):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         pack, named = self.pack, self.named
-        if actions.needs_second(pack) and actions.approval(**named, by=self.viewer) is None:
+        approved = actions.approval(**named, pack=pack, by=self.viewer)
+        if actions.needs_second(pack) and approved is None:
             return redirect("pack_ask", **named)
         try:
             data = actions.take(**named, pack=pack, by=self.viewer)
@@ -151,7 +152,7 @@ class PackRequestPage(ActionPage):
 
     def extra(self) -> dict[str, Any]:
         named = {"kind": self.asked.kind, "key": self.asked.key}
-        approved = actions.approval(**named, by=self.viewer)
+        approved = actions.approval(**named, pack=self.pack, by=self.viewer)
         return {
             "facts": self._facts(), "deciding": self.deciding, "asked": self.asked,
             "ready": approved is not None and approved.pk == self.asked.pk,

@@ -210,6 +210,18 @@ def test_an_approval_ends_after_seven_days(cast, client_of, signer, only_few):
     assert not EvidencePack.objects.exists()
 
 
+def test_an_approval_does_not_cover_what_came_later(cast, client_of, signer, only_few):
+    scene = CaseScenes(cast)
+    case = scene.collective()
+    request = asked(client_of("discipline"), case)
+    client_of("secretary").post(
+        reverse("pack_request", args=[request.pk]), {"granted": "yes"}
+    )
+    scene.draft(case)
+    answer = taken(client_of("discipline"), "case", case)
+    assert answer.url == reverse("pack_ask", args=["case", case.pk])
+
+
 @pytest.mark.parametrize(
     ("secrets", "limit", "needs"), [(0, 0, False), (1, 0, True), (10, 10, False), (11, 10, True)]
 )
