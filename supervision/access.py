@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Min
+
 from portal import clock
 from portal.access import Viewer, viewer_of
 from portal.chain import Chain, chain_near, chain_on
@@ -234,6 +236,13 @@ def may_approve(viewer: Viewer, record: Record) -> Verdict:
 
 def may_verify(viewer: Viewer, record: Record) -> Verdict:
     return may(viewer, Deed.VERIFY, record)
+
+
+def first_days(people: Collection[int]) -> list[date]:
+    """The first day of the first post of each of these people, as far as they hold one."""
+    rows = Assignment.objects.standing().filter(person_id__in=people)
+    return [first for (first,) in rows.values("person").annotate(first=Min("start")).values_list(
+        "first")]
 
 
 # --- talks --------------------------------------------------------------------------------

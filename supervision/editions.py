@@ -109,6 +109,8 @@ BOUNDS = (
     _bound("W31.least", "集中补录：按比例计算的最少项数", 3, _N),
     _bound("W32.count", "谈话过密：一小时内次数", 6, _N),
     _bound("W32.minutes", "谈话过短：最少分钟", 5, _N),
+    _bound("W33.count", "谈话记录雷同：篇数", 3, _N),
+    _bound("W33.share", "谈话记录雷同：相同比例", 90, U.PERCENT),
     _bound("W41.yellow", "意见答复：提示", 10, _WD, B.ORGAN_RULE),
     _bound("W41.red", "意见答复：逾期", 15, _WD, B.ORGAN_RULE),
     _bound("W43.window", "防范打击报复：观察期", 180, _D),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from agreements.assessing import CRITERIA, SHAPES, AssessmentState, Period, StatementState
+from agreements.assessing import (
+    CRITERIA,
+    SHAPES,
+    AssessmentState,
+    Grade,
+    Period,
+    StatementState,
+)
 from agreements.models import Agreement, Assessment, DutyOccurrence, Statement
 from agreements.models.assessments import judged_by
 from agreements.states import AgreementState, Level, OccurrenceState
@@ -111,3 +120,39 @@ def _duties(agreement: Agreement, first: date, last: date) -> Iterable[str]:
     if total:
         done = rows.filter(state=OccurrenceState.DONE).count()
         yield _("责任事项 %(total)s 项，已完成 %(done)s 项。") % {"total": total, "done": done}
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """Somebody proposed a lower grade than the person's last one."""
+
+    by: int
+    person: int
+    day: date
+
+
+def lowered_since(day: date) -> list[Lowered]:
+    """Whose grade was proposed lower than that of the campaign before, since a day; 2 queries."""
+    rows = list(
+        Assessment.objects.filter(proposed_at__date__gte=day)
+        .exclude(proposed_by__person=None)
+        .select_related("agreement__campaign", "proposed_by")
+        .defer("agreement__text")
+    )
+    order = list(Grade)
+    before: dict[int, list[tuple[int, Grade]]] = defaultdict(list)
+    earlier = Assessment.objects.filter(
+        agreement__responsible_id__in={row.agreement.responsible_id for row in rows}
+    ).select_related("agreement__campaign").defer("agreement__text")
+    for old in earlier:
+        before[old.agreement.responsible_id].append((old.agreement.campaign.year, old.result))
+    found = []
+    for row in rows:
+        person, year = row.agreement.responsible_id, row.agreement.campaign.year
+        past = [pair for pair in before[person] if pair[0] < year]
+        proposer = row.proposed_by.person_id
+        if past and proposer is not None:
+            last = max(past, key=lambda pair: pair[0])[1]
+            if order.index(Grade(row.grade)) > order.index(last):
+                found.append(Lowered(proposer, person, timezone.localdate(row.proposed_at)))
+    return found

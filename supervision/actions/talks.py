@@ -6,12 +6,13 @@ Drafts are kept by `talk_drafts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from portal import clock
@@ -36,9 +37,10 @@ from supervision.actions.talk_drafts import (
     talker_of,
 )
 from supervision.events import is_restricted
-from supervision.models import Measure, Talk, TalkCorrection, TalkResponse
+from supervision.models import Measure, Talk, TalkCorrection, TalkResponse, TalkSketch
 from supervision.models.visibility import is_discipline
 from supervision.rules import talks as rules
+from supervision.rules.likeness import sketch_of
 from supervision.states import MEASURE_STANDS, TALK_MOVES, TalkState
 from supervision.vocabulary import (
     ADMONITIONS,
@@ -108,6 +110,7 @@ def record(*, talk: Talk, edition: int, by: Viewer) -> Talk:
     if state == TalkState.CONFIRMED:
         stamps |= {"locked_at": now, "locked_by_id": by.user_id}
     _move(talk, "record", state, **stamps)
+    _keep_sketch(talk)
     rows = [talk, *talk.participants.all()]
     _line("talk_recorded", talk, by, rows)
     if state == TalkState.RECORDED:
@@ -132,6 +135,7 @@ def edit(*, talk: Talk, content: Content, edition: int, by: Viewer) -> Talk:
     if apply(talk, kept):
         _may_record(talk, by)
         store(talk, edition)
+        _keep_sketch(talk)
         _line("talk_edited", talk, by, [talk])
         _tell(talk, _people(talk, TalkRole.INTERVIEWEE), _("待您核对的谈话记录有修改"),
               _("请按修改后的内容核对。"))
@@ -285,7 +289,25 @@ def _may_record(talk: Talk, by: Viewer) -> None:
         decision_known=_decided(ids[TalkRole.INTERVIEWEE]),
     )
     rules.may_record(facts, clock.today()).require()
+    _in_office(talk, ids)
     _may_hold(talk, by)
+
+
+def _in_office(talk: Talk, ids: Mapping[TalkRole, Collection[int]]) -> None:
+    """W36: nobody talked, or was talked to, before he came; a pre-post talk comes before that."""
+    people = set(ids[TalkRole.TALKER])
+    if talk.kind != TalkKind.PRE_POST:
+        people |= set(ids[TalkRole.INTERVIEWEE])
+    rules.held_in_office(talk.held_on, access.first_days(people)).require()
+
+
+def _keep_sketch(talk: Talk) -> None:
+    """What the check of equal texts compares (W33); talks with one person only."""
+    if talk.form != TalkForm.INDIVIDUAL:
+        return
+    key = salted_hmac("luze.talk.sketch", "", algorithm="sha256").digest()
+    marks = sketch_of((talk.points, talk.response, talk.promise), key)
+    TalkSketch.objects.update_or_create(talk=talk, defaults={"marks": marks})
 
 
 def _may_hold(talk: Talk, by: Viewer) -> None:

@@ -15,18 +15,26 @@ from portal.lights.kinds import Finding
 from portal.lights.levels import Level, NoBound, Params
 from portal.models import Absence
 from supervision.lights.ground import Ground
-from supervision.models import Hearing, HearingParticipant, RecordFile, TalkParticipant
+from supervision.models import (
+    Hearing,
+    HearingParticipant,
+    RecordFile,
+    TalkParticipant,
+    TalkSketch,
+)
+from supervision.rules.likeness import most_alike
 from supervision.states import TALK_HELD, HearingState
 from supervision.vocabulary import TalkForm, TalkRole
 
 WATCHED = 60  # days back in which times of talks are compared
+YEAR = 365
 
 
 def compute(ground: Ground) -> None:
     """Nightly only: the checks look over whole stretches of days."""
     if ground.scope is not None:
         return
-    for code, check in (("W31", _bulk), ("W32", _hours), ("W34", _collisions), ("W35", _files)):
+    for code, check in CHECKS:
         params = ground.params.get(code)
         if params is not None:
             try:
@@ -194,6 +202,31 @@ def _collisions(ground: Ground, params: Params) -> None:
             )
 
 
+# --- W33: equal texts -------------------------------------------------------------------------
+
+
+def _equal_texts(ground: Ground, params: Params) -> None:
+    """Records of one talker within a year that say nearly the same, by their keyed sketches."""
+    since = ground.day - timedelta(days=YEAR)
+    rows = TalkSketch.objects.exclude(marks="").filter(
+        talk__state__in=TALK_HELD, talk__held_on__range=(since, ground.day),
+        talk__participants__role=TalkRole.TALKER,
+    )
+    by_talker: dict[int, list[str]] = defaultdict(list)
+    for person, marks in rows.values_list("talk__participants__person_id", "marks"):
+        by_talker[person].append(marks)
+    count = params.value("W33.count", ground.day)
+    share = params.value("W33.share", ground.day)
+    for person, sketches in by_talker.items():
+        if (most := most_alike(sketches, share)) >= count:
+            ground.found.append(
+                Finding(
+                    "W33", str(person), Level.YELLOW, {"count": most, "share": share},
+                    person_id=person,
+                )
+            )
+
+
 # --- W35: one file for several records --------------------------------------------------------
 
 
@@ -207,3 +240,9 @@ def _files(ground: Ground, params: Params) -> None:
     )
     for file, records in rows:
         ground.found.append(Finding("W35", str(file), Level.YELLOW, {"count": records}))
+
+
+CHECKS = (
+    ("W31", _bulk), ("W32", _hours), ("W33", _equal_texts), ("W34", _collisions),
+    ("W35", _files),
+)  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from supervision.lights import retaliation
 from supervision.lights.ground import Ground, record
 from supervision.models import (
     Appeal,
@@ -18,12 +19,10 @@ from supervision.models import (
     Measure,
     MeasureAnswer,
     Opinion,
-    OpinionAuthor,
     Rectification,
     Talk,
     TalkParticipant,
 )
-from supervision.receipts import author_mark
 from supervision.states import (
     FINDING_OPEN,
     MEASURE_STANDS,
@@ -48,11 +47,9 @@ from supervision.vocabulary import (
     TalkRole,
 )
 from supervision.warnings.decisions import (
-    AdverseAct,
     DueFacts,
     EffectFacts,
     OpinionFacts,
-    RetaliationFacts,
     SinceFacts,
 )
 from supervision.warnings.findings import (
@@ -79,7 +76,7 @@ def compute(ground: Ground) -> None:
     _measures(ground)
     _appeals(ground)
     if ground.scope is None:
-        _retaliation(ground)
+        retaliation.compute(ground)
 
 
 def _signs(ground: Ground) -> None:
@@ -250,44 +247,3 @@ def _appeals(ground: Ground) -> None:
     rows = ground.of_records(Appeal.objects.filter(state=AppealState.FILED), "decision__case")
     for pk, case, filed in rows.values_list("pk", "decision__case_id", "filed_on"):
         ground.judge("W50", SinceFacts(filed), str(pk), **record("case", case))
-
-
-def _retaliation(ground: Ground) -> None:
-    """W43: a measure by the object of a named opinion against its author.
-
-    The author is found by his keyed mark, so nobody's name is opened; the light names the
-    object only, and he never sees it.
-    """
-    params = ground.params.get("W43")
-    if params is None:
-        return
-    window = params.value("W43.window", ground.day)
-    since = ground.day - timedelta(days=2 * window)
-    measures = list(
-        Measure.objects.filter(
-            decided_on__gte=since, issuer__isnull=False, subject__isnull=False
-        ).values_list("issuer_id", "subject_id", "decided_on")
-    )
-    marks = {subject: author_mark(subject) for _issuer, subject, _day in measures}
-    opinions: dict[tuple[str, int], list[date]] = defaultdict(list)
-    for mark, target, day in OpinionAuthor.objects.filter(
-        mark__in=set(marks.values()), opinion__object_person__isnull=False,
-        opinion__received_on__gte=since,
-    ).values_list("mark", "opinion__object_person_id", "opinion__received_on"):
-        opinions[mark, target].append(day)
-    above = {c.department_id: c.leader_id for c in ground.charges}
-    leaders = {
-        head.person_id: above[department]
-        for department, head in ground.heads.items() if department in above
-    }
-    acts: dict[tuple[int, str, date], list[tuple[AdverseAct, date]]] = defaultdict(list)
-    for issuer, subject, day in measures:
-        for target in {issuer, leaders.get(issuer, issuer)}:
-            for opinion_on in opinions[marks[subject], target]:
-                acts[target, marks[subject], opinion_on].append((AdverseAct.MEASURE, day))
-    for (target, mark, opinion_on), found in acts.items():
-        ground.judge(
-            "W43", RetaliationFacts(opinion_on, found),
-            f"{target}:{mark[:16]}:{opinion_on.isoformat()}", other_id=target,
-            facts={"days": window},
-        )

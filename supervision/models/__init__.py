@@ -66,7 +66,7 @@ from supervision.models.reminders import (
     ReminderReceipt,
     ReminderText,
 )
-from supervision.models.talk_papers import TalkPaper
+from supervision.models.talk_papers import TalkPaper, TalkSketch
 from supervision.models.talks import (
     Talk,
     TalkCorrection,
@@ -124,6 +124,7 @@ __all__ = [
     "TalkPaper",
     "TalkParticipant",
     "TalkResponse",
+    "TalkSketch",
     "Verification",
     "WaitingOpinion",
 ]

@@ -1,4 +1,4 @@
-"""The record of a talk as a paper, one for each state of the record."""
+"""What is made of the record of a talk: its papers, and the sketch of its text."""
 
 from __future__ import annotations
 
@@ -36,3 +36,15 @@ class TalkPaper(Confidential):
                 fields=["talk", "standing"], name="supervision_talkpaper_once"
             ),
         ]
+
+
+class TalkSketch(Confidential):
+    """A keyed sketch of what the talker wrote (rules.likeness); kept anew with each edition."""
+
+    talk = models.OneToOneField(
+        Talk, on_delete=models.PROTECT, related_name="sketch", verbose_name=_("谈话")
+    )
+    marks = models.TextField(_("文字特征"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("谈话记录文字特征")

@@ -7,6 +7,7 @@ practice for the rest. A routine talk never counts as a first-form measure.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -49,6 +50,7 @@ BOOK = Book(
         "T15": (_("有异议的，请写明异议内容。"), ORGAN),
         "T16": (_("请至少选择一名谈话对象。"), ORGAN),
         "T18": (_("约定谈话请填写今天以后的日期，并选择谈话对象。"), ORGAN),
+        "T19": (_("谈话日期早于谈话人或者谈话对象任职的日期，请核对日期。"), ORGAN),
         "T17": (_("草稿和已取消的谈话不能办理这一事项。"), ORGAN),
     }
 )
@@ -358,3 +360,9 @@ def is_measure_talk(kind: str) -> bool:
 def is_party_matter(kind: str) -> bool:
     """Criticism and reminder are acts of a party organization (not shown to non-party leaders)."""
     return kind in MEASURE_TALKS
+
+
+def held_in_office(held_on: date | None, first_days: Iterable[date]) -> Verdict:
+    """T19 (W36): nobody has a talk before the first day of his first post."""
+    early = held_on is not None and any(held_on < day for day in first_days)
+    return BOOK.check(not early, "T19", "held_on")

@@ -120,6 +120,8 @@ KINDS: Final = (
     _kind("W32", _("谈话时间过密、过短"), G.AUTHENTICITY,
           _("{person}{since}一小时内个别谈话{count}次，或者有不足{minutes}分钟的谈话，请核对"),
           A.DISCIPLINE),
+    _kind("W33", _("谈话记录雷同"), G.AUTHENTICITY,
+          _("{person}有{count}份谈话记录的文字相同{share}%以上，请核对"), A.DISCIPLINE),
     _kind("W34", _("时间冲突"), G.AUTHENTICITY,
           _("{person}{since}的谈话与其他谈话、会议或者离岗的时间冲突，请核对"), A.CLERK),
     _kind("W35", _("材料重复使用"), G.AUTHENTICITY,

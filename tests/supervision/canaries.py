@@ -11,10 +11,10 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
-from django.test import Client
 from django.urls import reverse
 
 from portal.fields import EncryptedTextField
@@ -67,26 +67,37 @@ def plant(seed: Seed, cast: Cast) -> Planted:
     return Planted(seed, record, words)
 
 
-def addresses(planted: list[Planted]) -> Iterator[str]:
-    """Every page that may speak of the records: lists, exports, and the pages of each record."""
-    speaking = _speaking()
-    routes = {
-        name: len(pattern.pattern.converters)
-        for name, pattern in matrix.routes().items() if name in speaking
-    }
+def lists() -> Iterator[str]:
+    """Every page and export without a record of its own that may speak of records."""
     registers = {p.name for p in matrix._patterns() if issubclass(_page(p), RegisterPage)}
-    for name, count in routes.items():
+    for name, count in _routes().items():
         if count == 0:
             yield reverse(name) + (f"?q={FIND}" if name == "search" else "")
         if count == 0 and name in registers:
             yield reverse(name) + "?export=json"  # the rows of all forms, readable as they are
-    for one in planted:
-        prefix = one.seed.prefix
-        for name, count in routes.items():
-            # A paper is packed and slow to set; who gets one is tested with its topic.
-            about = name == prefix or name.startswith(f"{prefix}_")
-            if prefix and count == 1 and about and not name.endswith("_paper"):
-                yield reverse(name, args=[one.record.pk])
+
+
+def pages_about(one: Planted) -> list[str]:
+    """The record's own page, then those of its acts (whom they refuse, the matrix knows)."""
+    prefix = one.seed.prefix
+    if not prefix:
+        return []
+    # A paper is packed and slow to set; who gets one is tested with its topic.
+    acts = [
+        name for name, count in _routes().items()
+        if count == 1 and name.startswith(f"{prefix}_") and not name.endswith("_paper")
+    ]
+    return [reverse(name, args=[one.record.pk]) for name in (prefix, *acts)]
+
+
+@cache
+def _routes() -> dict[str, int]:
+    """The pages that may speak, and how many arguments their addresses take."""
+    speaking = _speaking()
+    return {
+        name: len(pattern.pattern.converters)
+        for name, pattern in matrix.routes().items() if name in speaking
+    }
 
 
 def _speaking() -> set[str]:
@@ -98,9 +109,9 @@ def _page(pattern: Any) -> type:
     return getattr(pattern.callback, "view_class", type(pattern.callback))
 
 
-def met(client: Client, url: str, words: dict[str, str]) -> set[str]:
+def met(answer: Any, words: dict[str, str]) -> set[str]:
     """The names of those words that stand on a page, or in the sheet that it hands out."""
-    text = text_of(client.get(url))
+    text = text_of(answer)
     return {name for name, word in words.items() if word in text}
 
 

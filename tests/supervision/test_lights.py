@@ -11,12 +11,15 @@ import time_machine
 from portal import clock
 from portal.actions import files, lights
 from portal.demands import all_demands
+from portal.errors import RuleBroken
 from portal.ledger import words
-from portal.models import Attachment, LightRule, WarningLight
+from portal.models import Assignment, Attachment, LightRule, WarningLight
 from supervision.actions import instructions, measure_answers, measures, talks
 from supervision.lights.authenticity import Slot, w31, w32, w34
 from supervision.lights.portfolio import halves, made_good
 from supervision.models import Instruction, RecordFile
+from supervision.rules.likeness import likeness, most_alike, sketch_of
+from supervision.rules.talks import held_in_office
 from tests.cast import MOMENT, START
 from tests.supervision.records import Records
 from tests.supervision.test_talks import recorded
@@ -57,6 +60,49 @@ def test_w34_two_records_at_one_time():
     assert w34([first, slot(time(9, 59), time(11), "b")])
     assert not w34([first, slot(time(10), time(11), "b")])
     assert not w34([first, slot(time(9, 30), time(11), "a")])  # the same record
+
+
+TEXT = (
+    "围绕遵守中央八项规定精神，谈了公务接待、用车审批和假日值守三个方面的要求，"
+    "提醒严格执行报备制度，重大事项及时请示报告，管好身边工作人员。"
+)
+
+
+def test_w33_texts_are_alike_by_their_words_and_not_by_their_marks():
+    def sketch(text, key=b"one"):
+        return sketch_of([text], key)
+
+    assert likeness(sketch(TEXT), sketch(TEXT.replace("，", "、 "))) == 100
+    assert likeness(sketch(TEXT), sketch(TEXT + "另提醒外出报备")) >= 85
+    assert likeness(sketch(TEXT), sketch(TEXT[::-1])) < 20
+    assert likeness(sketch(TEXT), sketch(TEXT, b"other key")) < 20
+    assert sketch("提醒外出报备") == ""  # too short to compare
+    assert not any(word in sketch(TEXT) for word in ("接待", TEXT[:3]))
+
+
+@pytest.mark.parametrize(("same", "found"), [(2, 2), (3, 3), (4, 4)])
+def test_w33_counts_the_texts_that_are_alike(same, found):
+    rows = [sketch_of([TEXT], b"k")] * same + [sketch_of([TEXT[::-1]], b"k")]
+    assert most_alike(rows, 90) == found
+
+
+def test_w33_shines_at_the_third_record_and_tells_discipline(june):
+    for _n in range(2):
+        recorded(june, "staff", points=TEXT)
+    lights.refresh(day=DAY)
+    assert not told(june, "W33")
+    recorded(june, "staff", points=TEXT)
+    lights.refresh(day=DAY)
+    assert told(june, "W33") == {"discipline"}
+
+
+def test_w36_no_talk_before_somebody_came_but_a_pre_post_talk(june):
+    Assignment.objects.filter(person=june.person["staff"]).update(start=D(2026, 6, 12))
+    with pytest.raises(RuleBroken) as broken:
+        recorded(june, "staff", held_on=D(2026, 6, 11))
+    assert (broken.value.rule, broken.value.field) == ("T19", "held_on")
+    assert recorded(june, "staff", held_on=D(2026, 6, 12)).recorded_at
+    assert held_in_office(D(2026, 6, 11), [])
 
 
 def test_a_later_hearing_makes_good_the_earlier_half_year():
@@ -156,6 +202,22 @@ def test_w43_finds_the_measure_against_an_author_without_opening_his_name(june):
     lights.refresh(day=DAY)
     light = WarningLight.objects.shining().get(rule="W43")
     assert (light.other, light.person, light.fixed) == (june.person["leader"], None, True)
+    assert told(june, "W43") == {"discipline"}
+
+
+def test_w43_finds_a_transfer_out_of_the_department_of_who_was_criticised(june):
+    Records(june).opinion("department_head", person="head", author="staff",
+                          received_on=D(2026, 5, 1))
+    staff = Assignment.objects.get(person=june.person["staff"])
+    lights.refresh(day=DAY)
+    assert not told(june, "W43")
+    Assignment.objects.filter(pk=staff.pk).update(end=D(2026, 6, 9))
+    post = Assignment.objects.get(person=june.person["other_staff"]).post
+    Assignment.objects.create(
+        person=staff.person, post=post, start=D(2026, 6, 10), basis_document="通知",
+        recorded_at=clock.now(), recorded_by=june.user["clerk"],
+    )
+    lights.refresh(day=DAY)
     assert told(june, "W43") == {"discipline"}
 
 

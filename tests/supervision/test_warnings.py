@@ -62,6 +62,9 @@ LIGHTS = [
     ("W11", replace(HALF, done_on=D(2026, 6, 30)), D(2026, 7, 1), G),
     ("W11", replace(HALF, done_on=D(2025, 12, 31)), D(2026, 7, 1), R),
     ("W11", replace(HALF, exempt="部门撤销"), D(2026, 7, 1), X),
+    ("W12", HALF, D(2026, 6, 9), G),
+    ("W12", HALF, D(2026, 6, 10), Y),
+    ("W12", HALF, D(2026, 6, 30), Y),
     ("W12", HALF, D(2026, 7, 1), R),
     # W14: 20 and 30 days after taking the post
     ("W14", EntryFacts(MON), MON + timedelta(20), G),
@@ -107,6 +110,7 @@ LIGHTS = [
     # W21 to W27
     ("W21", PlanFacts(MON), D(2026, 3, 9), G),
     ("W21", PlanFacts(MON), D(2026, 3, 10), Y),
+    ("W21", PlanFacts(MON), D(2026, 3, 16), Y),
     ("W21", PlanFacts(MON), D(2026, 3, 17), R),
     ("W22", RectifyFacts(MON, D(2026, 3, 31)), D(2026, 3, 23), G),
     ("W22", RectifyFacts(MON, D(2026, 3, 31)), D(2026, 3, 24), Y),
@@ -169,6 +173,8 @@ LIGHTS = [
     ("W47", SinceFacts(D(2026, 1, 31)), D(2026, 2, 21), Y),
     ("W47", SinceFacts(D(2026, 1, 31)), D(2026, 2, 28), Y),  # clamped month
     ("W47", SinceFacts(D(2026, 1, 31)), D(2026, 3, 1), R),
+    ("W48", SinceFacts(MON), D(2026, 3, 25), G),
+    ("W48", SinceFacts(MON), D(2026, 3, 26), Y),
     ("W48", SinceFacts(MON), D(2026, 4, 2), Y),
     ("W48", SinceFacts(MON), D(2026, 4, 3), R),
     ("W49", SinceFacts(MON), D(2026, 8, 2), G),
@@ -177,6 +183,7 @@ LIGHTS = [
     ("W49", SinceFacts(MON), D(2026, 9, 3), R),
     ("W50", SinceFacts(MON), D(2026, 3, 25), G),
     ("W50", SinceFacts(MON), D(2026, 3, 26), Y),
+    ("W50", SinceFacts(MON), D(2026, 4, 2), Y),
     ("W50", SinceFacts(MON), D(2026, 4, 3), R),
     ("W50", SinceFacts(MON, done_on=D(2026, 4, 2)), D(2026, 4, 3), G),
     ("W50a", EffectFacts(D(2026, 9, 4)), D(2026, 9, 4), G),
