@@ -16,12 +16,14 @@ from portal.errors import Sentence
 from portal.home import Owed
 from portal.nav import WORKBENCH, YEAR, Link
 from portal.roles import Permission
+from portal.vocabulary import Basis
 from supervision.models import AccountabilityDecision
 from supervision.queries import cases
 from supervision.queries.cases import object_name
 from supervision.states import CaseState, DecisionState
 
 SHOWN = 10
+_BASIS = Basis.STATUTORY  # 问责条例: each stage of a case follows from the one before
 S = CaseState
 _NEXT: dict[str, tuple[str, Sentence]] = {
     S.INVESTIGATING: ("case_establish", gettext_lazy("登记调查事实，同对象见面")),
@@ -55,7 +57,7 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
     yield from _steps(viewer)
     for case in cases.to_defend(viewer)[:SHOWN]:
         yield Owed(
-            "due", _("待陈述"), _("对问责事实陈述和申辩"),
+            "due", _("待陈述"), _("对问责事实陈述和申辩"), _("事实材料已同本人见面"), _BASIS,
             url=reverse("case_defend", args=[case.pk]), label=_("陈述申辩"),
         )
 
@@ -64,12 +66,12 @@ def _to_decide(viewer: Viewer) -> Iterable[Owed]:
     for case in cases.to_approve(viewer)[:SHOWN]:
         yield Owed(
             "due", _("待批准"), _("批准启动问责：%(who)s") % {"who": object_name(case)},
-            case.number, url=reverse("case_approve", args=[case.pk]), label=_("去审批"),
+            case.number, _BASIS, reverse("case_approve", args=[case.pk]), _("去审批"),
         )
     for case in cases.to_issue(viewer)[:SHOWN]:
         yield Owed(
             "due", _("待印发"), _("审签问责决定书：%(who)s") % {"who": object_name(case)},
-            case.number, url=reverse("case_issue", args=[case.pk]), label=_("去审签"),
+            case.number, _BASIS, reverse("case_issue", args=[case.pk]), _("去审签"),
         )
     for appeal in cases.appeals_to_answer(viewer).order_by("answer_due")[:SHOWN]:
         yield _dated(
@@ -83,8 +85,9 @@ def _to_carry_on(viewer: Viewer) -> Iterable[Owed]:
     for case in cases.to_carry_on(viewer)[:SHOWN]:
         route, what = _NEXT[case.state]
         yield Owed(
-            "due", case.get_state_display(), f"{what}：{object_name(case)}", case.number,
-            url=reverse(route, args=[case.pk]), label=_("去办理"),
+            "due", _("待办理"), f"{what}：{object_name(case)}",
+            f"{case.number} {case.get_state_display()}", _BASIS,
+            reverse(route, args=[case.pk]), _("去办理"),
         )
 
 

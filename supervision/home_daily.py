@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,7 +42,7 @@ def links(viewer: Viewer) -> Iterable[Link]:
 def owed(viewer: Viewer) -> Iterable[Owed]:
     """Instructions that the viewer has to answer, each with its term."""
     today = clock.today()
-    for row in islice(instructions.owed_by(viewer), SHOWN):
+    for row in instructions.owed_by(viewer)[:SHOWN]:
         status, word = _when(row.answer_due, today)
         yield Owed(
             status, word, _("办理%(giver)s批示") % {"giver": row.giver.name},

@@ -17,6 +17,7 @@ from portal.days import cn_date
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
+from portal.vocabulary import Basis
 from supervision.models import Extension, Finding, Rectification, RectificationStep
 from supervision.models.visibility import is_discipline
 from supervision.queries.findings import HEAVY, HEAVY_BELOW
@@ -115,14 +116,14 @@ def _checks(viewer: Viewer) -> Iterable[Owed]:
         if row.state == S.SUBMITTED:
             yield Owed(
                 "due", _("待核查"), _("核查整改：%(title)s") % {"title": row.finding.title},
-                _("%(day)s提交") % {"day": cn_date(row.submitted_at)},
-                url=reverse("rectification_verify", args=[row.pk]), label=_("去核查"),
+                _("%(day)s提交") % {"day": cn_date(row.submitted_at)}, Basis.DOCUMENT,
+                reverse("rectification_verify", args=[row.pk]), _("去核查"),
             )
         elif settles:
             yield Owed(
                 "half", _("待销号"), _("销号：%(title)s") % {"title": row.finding.title},
-                _("核查已通过"), url=reverse("rectification_close", args=[row.pk]),
-                label=_("销号"),
+                _("核查已通过"), Basis.DOCUMENT, reverse("rectification_close", args=[row.pk]),
+                _("销号"),
             )
 
 
@@ -159,6 +160,6 @@ def _notices(viewer: Viewer) -> Iterable[Owed]:
     for row in rows.defer(*HEAVY).order_by("found_on")[:SHOWN]:
         yield Owed(
             "due", _("待送达"), _("送达整改通知书：%(title)s") % {"title": row.title},
-            _("%(day)s发现") % {"day": cn_date(row.found_on)},
-            url=reverse("finding_serve", args=[row.pk]), label=_("去送达"),
+            _("%(day)s发现") % {"day": cn_date(row.found_on)}, Basis.ORGAN_RULE,
+            reverse("finding_serve", args=[row.pk]), _("去送达"),
         )

@@ -73,7 +73,7 @@ def _layer(kind: str) -> str:
 
 
 def _line(kind: str, word: str, title: str, row: Measure, route: str, label: str,
-          why: str = "", basis: str = "", due_on: date | None = None) -> Owed:
+          why: str = "", basis: str = Basis.ORGAN_RULE, due_on: date | None = None) -> Owed:
     url = reverse(route, args=[row.pk])
     return Owed(kind, word, title, why, basis, url, label, due_on)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,14 +53,14 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
 
 def _to_assign(viewer: Viewer, today: date) -> Iterable[Owed]:
     waiting = Opinion.objects.assignable_by(viewer).filter(state=OpinionState.RECEIVED)
-    dues = list(waiting.order_by("answer_due").values_list("answer_due", flat=True))
-    if dues:
-        status, word = _when(dues[0], today)
+    found = waiting.aggregate(count=Count("pk"), first=Min("answer_due"))
+    if found["count"]:
+        status, word = _when(found["first"], today)
         yield Owed(
-            status, word, _("%(n)s 条意见建议待分办") % {"n": len(dues)},
+            status, word, _("%(n)s 条意见建议待分办") % {"n": found["count"]},
             _("收到之日起15个工作日内答复"), "local",
             url=f"{reverse('opinions')}?state={OpinionState.RECEIVED}", label=_("去分办"),
-            due_on=dues[0],
+            due_on=found["first"],
         )
 
 

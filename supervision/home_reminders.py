@@ -14,6 +14,7 @@ from portal.days import cn_day
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
+from portal.vocabulary import Basis
 from supervision.queries import holidays, reminders
 
 SHOWN = 5
@@ -34,8 +35,8 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
     for row in reminders.unread_by(viewer)[:SHOWN]:
         yield Owed(
             "due", _("待阅知"), _("阅知：%(title)s") % {"title": row.title},
-            _("%(day)s发出") % {"day": cn_day(row.sent_on)},
-            url=reverse("reminder", args=[row.pk]), label=_("去阅知"),
+            _("%(day)s发出") % {"day": cn_day(row.sent_on)}, Basis.CUSTOM,
+            reverse("reminder", args=[row.pk]), _("去阅知"),
         )
     if viewer.may(Permission.SEND_REMINDERS):
         yield from _festival(viewer)

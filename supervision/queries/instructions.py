@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,8 +69,6 @@ def listed(viewer: Viewer) -> InstructionQuerySet:
     return rows.defer("text", "answer").select_related("giver", "answerer")
 
 
-def owed_by(viewer: Viewer) -> Iterable[Instruction]:
+def owed_by(viewer: Viewer) -> InstructionQuerySet:
     """Instructions that the viewer has to answer, the earliest due first."""
-    if viewer.person_id is None:
-        return ()
-    return listed(viewer).open().filter(answerer_id=viewer.person_id).order_by("answer_due")
+    return listed(viewer).open().filter(answerer_id=viewer.person_id or 0).order_by("answer_due")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import DateField, F, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from portal.access import Viewer
 from supervision.access import kinds
 from supervision.models import NeedToKnow, Opinion, Recusal
 from supervision.models.visibility import NOTHING
+from supervision.vocabulary import GrantLevel, RecordKind
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,35 @@ def _of_readable(viewer: Viewer) -> Q:
     return found
 
 
-def standing(viewer: Viewer) -> list[Known]:
-    """All grants and recusals in force on records that the viewer reads, in two queries."""
+_COLUMNS = ("code", "key", "word", "name", "why", "at", "last")
+
+
+def standing(viewer: Viewer) -> QuerySet[Any]:
+    """All grants and recusals in force on records that the viewer reads, newest first: tuples
+    for `described`, of both tables in one query, so that a page loads no more than a page."""
     where, today = _of_readable(viewer), clock.today()
     grants = NeedToKnow.objects.filter(where, revoked_at=None).exclude(until__lt=today)
     out = Recusal.objects.filter(where, ended_at=None)
-    rows = [
-        Known(g.get_kind_display(), g.kind, g.record, g.get_level_display(), g.person.name,
-              g.purpose, timezone.localdate(g.granted_at), g.until)
-        for g in grants.select_related("person")
-    ] + [
-        Known(r.get_kind_display(), r.kind, r.record, _("回避"), r.person.name, r.reason,
-              timezone.localdate(r.entered_at), None)
-        for r in out.select_related("person")
+    none = Value(None, output_field=DateField())
+    return (
+        grants.order_by().annotate(
+            code=F("kind"), key=F("record"), word=F("level"), name=F("person__name"),
+            why=F("purpose"), at=F("granted_at"), last=F("until"),
+        ).values_list(*_COLUMNS).union(
+            out.order_by().annotate(
+                code=F("kind"), key=F("record"), word=Value(""), name=F("person__name"),
+                why=F("reason"), at=F("entered_at"), last=none,
+            ).values_list(*_COLUMNS),
+            all=True,
+        ).order_by("-at")
+    )
+
+
+def described(rows: Iterable[tuple[Any, ...]]) -> list[Known]:
+    """These rows of `standing` with their words."""
+    return [
+        Known(str(RecordKind(code).label), code, key,
+              str(GrantLevel(word).label) if word else _("回避"), name, why,
+              timezone.localdate(at), last)
+        for code, key, word, name, why, at, last in rows
     ]
-    return sorted(rows, key=lambda row: row.since, reverse=True)

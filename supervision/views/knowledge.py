@@ -50,7 +50,7 @@ class KnowledgeListPage(ActingRegister):
         return _("在事项页面上登记；登记和收回即时生效。")
 
     def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
-        for row in rows:
+        for row in queries.described(rows):
             yield (
                 Cell(row.kind, reverse("knowledge", args=[row.code, row.record])), row.person,
                 row.word, row.why, row.since, row.until,

@@ -30,7 +30,13 @@ from supervision import access_measures as access
 from supervision.actions import measure_answers, record_files
 from supervision.actions import measures as actions
 from supervision.forms import measures as forms
-from supervision.models import Finding, Measure, MeasureAnswer, Talk
+from supervision.models import (
+    AccountabilityDecision,
+    Finding,
+    Measure,
+    MeasureAnswer,
+    Talk,
+)
 from supervision.models.visibility import is_discipline
 from supervision.queries import inquiries
 from supervision.queries import measures as queries
@@ -243,10 +249,12 @@ def _preview(row: Measure) -> list[str]:
 
 
 def _related(viewer: Viewer, row: Measure) -> list[tuple[Any, str]]:
-    """The finding and the talk behind a measure, where the viewer may know of them."""
+    """The finding, decision and talk behind a measure, where the viewer may know of them."""
     found: list[tuple[Any, str]] = []
     if Finding.objects.visible_to(viewer).filter(pk=row.finding_id).exists():
         found.append((_("相关问题"), reverse("finding", args=[row.finding_id])))
+    if AccountabilityDecision.objects.visible_to(viewer).filter(pk=row.decision_id).exists():
+        found.append((_("问责决定"), reverse("decision", args=[row.decision_id])))
     if Talk.objects.visible_to(viewer).filter(pk=row.talk_id).exists():
         found.append((_("谈话记录"), reverse("talk", args=[row.talk_id])))
     return found
