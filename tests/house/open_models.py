@@ -22,6 +22,7 @@ OPEN: Final = {
     "agreements.SigningRecordPaper": "a print of the signatures, which are append-only",
     "portal.Attachment": "names a stored file, whose digest is committed where it counts",
     "portal.ConfidentialBytes": "ciphertext of a stored file; a change of keys rewrites it",
+    "supervision.TalkSketch": "derived from the text of a talk; kept anew with each edition",
     "supervision.ReminderReceipt": "the line of the reminder names the recipients",
     # Rules as data, in editions; a change of them is a migration or an act with its line.
     "portal.CalendarDay": "the clerk's correction writes a ledger line",
