@@ -160,6 +160,7 @@ def _put_on_file(viewer: Viewer, asked: Asked, step: Step) -> bytes:
     campaign = Campaign.objects.get(pk=asked["campaign"])
     if campaign.state != CampaignState.ARCHIVED:
         rows = kept.on_file(campaign)
+        _make_missing(rows, rows.count(), step)
         made = {
             each.pk: prints.ensure_signing_record(each)
             for each in counted(rows, rows.count(), step)

@@ -378,3 +378,13 @@ def department_on(person_id: int, day: date) -> int | None:
         .values_list("post__department_id", flat=True)
     )
     return held.first()
+
+
+def gets_exact(
+    viewer: Viewer, people: Iterable[int | None], departments: Iterable[int | None] = ()
+) -> bool:
+    """The bytes as they are stored: parties and those who keep the file. Others get a copy."""
+    if viewer.is_secretary or is_discipline(viewer):
+        return True
+    party = viewer.person_id is not None and viewer.person_id in set(people)
+    return party or bool(viewer.heads & set(departments))

@@ -38,7 +38,7 @@ def put_on_file(
         return campaign
     rules.check(by.may(Permission.RUN_CAMPAIGNS), "Y2").require()
     rules.check(campaign.state == CampaignState.CLOSED, "Y4").require()
-    rules.check(all(check.ok for check in kept.checks(campaign)), "Y3").require()
+    rules.check(all(check.ok for check in kept.checks(campaign, made=True)), "Y3").require()
     papers = kept.latest_papers(campaign)
     rows = list(kept.on_file(campaign))
     numbers = archive.numbered(

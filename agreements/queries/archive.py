@@ -92,11 +92,15 @@ def latest_papers(campaign: Campaign) -> dict[int, StoredFile]:
     return found
 
 
-def checks(campaign: Campaign) -> list[Check]:
-    """All checks in the order of the list; each file is read once."""
+def checks(campaign: Campaign, *, made: bool = False) -> list[Check]:
+    """All checks in the order of the list; each file is read once.
+
+    A paper that was never set may still be made from the frozen text; `made`: now it must be there.
+    """
     rows = list(on_file(campaign))
     papers = latest_papers(campaign)
-    whole, usable = _files(rows, papers)
+    there = rows if made else [row for row in rows if row.pk in papers]
+    whole, usable = _files(there, papers)
     return [
         Check(AUTHENTIC, _("每个签名在履责账本中都有记录"), tuple(_unsigned(campaign, rows))),
         Check(AUTHENTIC, _("文书与账本所记的摘要一致"), tuple(_other_paper(rows, papers))),

@@ -189,6 +189,7 @@ class Outcome:
     name: str
     done: bool
     sentence: str
+    receipt: int | None = None  # the entry of the signature just given
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,9 @@ class SittingPage(ProvingPage):
             signing.sign(slot=slot, by=self.viewer, auth=proof, seen_sha256=seen, key=key)
         except (RuleBroken, PaperFailed) as refused:
             done, sentence = False, str(refused)
-        return Outcome(pk, agreement.number, agreement.responsible.name, done, sentence)
+        receipt = one.own_entry(self.viewer, agreement) if done else None
+        name = agreement.responsible.name
+        return Outcome(pk, agreement.number, name, done, sentence, receipt)
 
 
 class SittingKeyPage(BasePage):

@@ -10,11 +10,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from portal.delivery.copies import serve_to
 from portal.delivery.pdf import PaperFailed
-from portal.delivery.serve import serve
 from portal.ledger import access_log
 from portal.pages import BasePage
 from portal.roles import Permission
+from supervision.access import gets_exact
 from supervision.models import Measure
 from supervision.prints_measures import ensure_letter
 from supervision.states import MEASURE_STANDS
@@ -32,10 +33,15 @@ class LetterPaperPage(BasePage):
         )
         row = get_object_or_404(letters, pk=self.kwargs["pk"])
         try:
-            file = ensure_letter(row)
+            exact = gets_exact(
+                self.viewer, (row.issuer_id, row.subject_id), (row.subject_department_id,)
+            )
+            response = serve_to(
+                self.viewer, ensure_letter(row),
+                _("提醒函%(number)s.pdf") % {"number": row.number}, exact=exact,
+            )
         except PaperFailed as failed:
             messages.error(request, str(failed))
             return redirect("measure", row.pk)
-        response = serve(file, _("提醒函%(number)s.pdf") % {"number": row.number})
         access_log.record_request(request, access_log.Kind.DOWNLOAD, object=row)
         return response

@@ -16,14 +16,15 @@ from django.utils.translation import gettext_lazy
 from portal import clock
 from portal.chain import chain_on
 from portal.days import cn_date
+from portal.delivery.copies import serve_to
 from portal.delivery.pdf import PaperFailed
-from portal.delivery.serve import serve
 from portal.errors import StaleState
 from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs, unjudged
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision import access_findings as access
+from supervision.access import gets_exact
 from supervision.actions import extensions
 from supervision.actions import rectification as actions
 from supervision.forms import rectification as forms
@@ -381,10 +382,13 @@ class NoticePaperPage(BasePage):
         if row.finding.names_person and not finding.exists():
             raise Http404
         try:
-            file = ensure_notice(row)
+            exact = gets_exact(self.viewer, (row.responsible_id,), (row.department_id,))
+            response = serve_to(
+                self.viewer, ensure_notice(row),
+                _("整改通知书%(number)s.pdf") % {"number": row.notice_number}, exact=exact,
+            )
         except PaperFailed as failed:
             messages.error(request, str(failed))
             return redirect("finding", row.finding_id)
-        response = serve(file, _("整改通知书%(number)s.pdf") % {"number": row.notice_number})
         access_log.record_request(request, access_log.Kind.DOWNLOAD, object=row)
         return response

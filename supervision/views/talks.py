@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.days import cn_date
+from portal.delivery.copies import serve_to
 from portal.delivery.pdf import PaperFailed
 from portal.delivery.registers import Cell
-from portal.delivery.serve import serve
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs, DetailPage
@@ -197,11 +197,14 @@ class TalkPaperPage(BasePage):
             raise PermissionDenied
         access_log.record_request(request, access_log.Kind.EXPORT, object=talk, result="pdf")
         try:
-            paper = papers.ensure_paper(talk)
+            parties = talk.participants.values_list("person_id", flat=True)
+            return serve_to(
+                self.viewer, papers.ensure_paper(talk).file, f"谈话记录{talk.number}.pdf",
+                exact=access.gets_exact(self.viewer, parties),
+            )
         except PaperFailed as failed:
             messages.error(request, str(failed))
             return redirect("talk", pk=talk.pk)
-        return serve(paper.file, f"谈话记录{talk.number}.pdf")
 
 
 # --- acts -----------------------------------------------------------------------------------

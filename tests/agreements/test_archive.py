@@ -105,6 +105,14 @@ def test_a_year_in_order_passes_all_checks_and_is_packed_by_class(cast, year):
     assert not [each for each in verify().findings if each.where.startswith(named)]
 
 
+def test_a_paper_that_was_never_set_is_made_first(cast, year):
+    row = kept.on_file(year).first()
+    Agreement.objects.filter(pk=row.pk).update(paper=None)
+    assert not failed(year)
+    put_on_file(cast, year)
+    assert ArchiveItem.objects.get(agreement=row).paper
+
+
 def test_putting_on_file_twice_numbers_nothing_twice(cast, year):
     put_on_file(cast, year)
     put_on_file(cast, year)

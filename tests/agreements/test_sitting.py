@@ -69,6 +69,12 @@ def test_one_proof_signs_all_that_were_read_each_with_its_entry(cast, waiting, c
     assert states(waiting) == {AgreementState.EFFECTIVE}
     assert LedgerEntry.objects.filter(word="agreements.signed").count() == lines + 3
     assert says(page, "已签订 3 份。")
+    own = LedgerEntry.objects.filter(
+        word="agreements.signed", actor=f"u:{cast.user['secretary'].pk}"
+    )
+    assert own.count() == 3
+    for entry in own:
+        assert says(page, reverse("receipt", args=[entry.seq]))
     assert says(page, "没有待您签订的责任书")
 
 
