@@ -81,15 +81,15 @@ def years_of(level: str) -> int:
 
 def latest_papers(campaign: Campaign) -> dict[int, StoredFile]:
     """The paper of each agreement with all digital signatures, in two queries."""
-    found = {a.pk: a.paper for a in on_file(campaign) if a.paper}
+    rows = {a.pk: a.paper for a in on_file(campaign)}
     signed = (
         AgreementSignature.objects.filter(slot__agreement__campaign=campaign)
         .exclude(sealed=None).select_related("sealed", "slot").order_by("pk")
     )
     for signature in signed:
-        if signature.slot.agreement_id in found:
-            found[signature.slot.agreement_id] = signature.sealed
-    return found
+        if signature.slot.agreement_id in rows:
+            rows[signature.slot.agreement_id] = signature.sealed
+    return {pk: paper for pk, paper in rows.items() if paper is not None}
 
 
 def checks(campaign: Campaign, *, made: bool = False) -> list[Check]:

@@ -110,7 +110,8 @@ def test_a_paper_that_was_never_set_is_made_first(cast, year):
     Agreement.objects.filter(pk=row.pk).update(paper=None)
     assert not failed(year)
     put_on_file(cast, year)
-    assert ArchiveItem.objects.get(agreement=row).paper
+    row.refresh_from_db()
+    assert row.paper and ArchiveItem.objects.get(agreement=row).paper
 
 
 def test_putting_on_file_twice_numbers_nothing_twice(cast, year):
