@@ -104,6 +104,9 @@ class Permission(StrEnum):
     VIEW_DUTIES = "view_duties"
     TAKE_PACKS = "take_packs"
     DECIDE_PACKS = "decide_packs"
+    VIEW_REPORTS = "view_reports"
+    KEEP_REPORTS = "keep_reports"
+    SIGN_REPORTS = "sign_reports"
 
 
 _EVERYBODY = {Permission.USE}
@@ -123,6 +126,7 @@ _STAFF = _EVERYBODY | {
     Permission.VIEW_CASES,  # 送达本人的问责材料：陈述申辩、申诉
     Permission.VIEW_DUTIES,  # 本人的责任事项
     Permission.TAKE_PACKS,  # 导出本人可以查阅的证据包
+    Permission.VIEW_REPORTS,  # 向全体公开的报告和总结；党组成员另可看党组报告
 }
 _HEAD = _STAFF | {
     Permission.VIEW_CAMPAIGNS,
@@ -164,6 +168,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.KEEP_KNOWLEDGE,
             Permission.VIEW_LIGHTS_OVERVIEW,
             Permission.DECIDE_PACKS,  # 批准他人导出较多限定知悉的记录
+            Permission.SIGN_REPORTS,  # 签发党组报告和总结
         }
     ),
     # 纪检干部：查阅全部责任书，核对纸质扫描件；办理监督、措施、问责的日常事务。
@@ -216,6 +221,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_LIGHTS_OVERVIEW,
             Permission.EXEMPT_LIGHTS,  # 依批准文件登记
             Permission.KEEP_LIGHT_RULES,  # 惯例和机关制度的数值
+            Permission.KEEP_REPORTS,  # 起草党组报告和总结
         }
     ),
     # 三员：不看业务内容，互不兼任。

@@ -392,6 +392,7 @@ LUZE_RULE_BOOKS = [
     ("Opinions", "supervision.rules.opinions.BOOK"),
     ("Who takes part", "supervision.rules.parties.BOOK"),
     ("Instructions, early signs, library, who may know", "supervision.rules.daily.BOOK"),
+    ("Reports of the party group", "supervision.rules.reports.BOOK"),
     ("Terms", "supervision.rules.terms.BOOK"),
 ]
 

@@ -71,6 +71,12 @@ _OPEN: dict[str, Sentence] = {
     "delegation_given": _("委托代拟"),
     "delegation_ended": _("结束代拟委托"),
     "early_signs_deleted": _("删除未属实的苗头性问题"),
+    "report_begun": _("起草报告（总结）"),
+    "report_edited": _("修改报告（总结）"),
+    "report_refilled": _("更新报告（总结）数据"),
+    "report_offered": _("报告（总结）送签"),
+    "report_returned": _("退回报告（总结）"),
+    "report_issued": _("签发报告（总结）"),
     "file_attached": _("添加附件"),
     "file_removed": _("移除附件"),
 }

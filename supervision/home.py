@@ -19,6 +19,7 @@ from supervision import (
     home_measures,
     home_opinions,
     home_reminders,
+    home_reports,
     home_talks,
 )
 
@@ -35,6 +36,7 @@ PARTS = (
     home_integrity,
     home_daily,
     home_early_signs,
+    home_reports,
 )
 
 

@@ -20,6 +20,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         _PAPERS, _("文书编号的前缀，例如“安协机纪改〔2026〕3号”。"),
     ),
     Definition(
+        "report_addressee", _("党组报告的主送机关"), "中共安澜市委", str, Basis.CUSTOM, _PAPERS,
+        _("半年和年度落实主体责任情况报告的主送机关。"),
+    ),
+    Definition(
         "channel_resident", _("派驻纪检监察组联系方式"), "派驻纪检监察组（电话、地址见机关公示栏）",
         str, Basis.CUSTOM, _OPINIONS, _("反映违纪违法问题的渠道，显示在提意见的页面上。"),
     ),

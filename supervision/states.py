@@ -353,6 +353,21 @@ TASK_MOVES: Moves = {
     "cancel": move({TaskState.OPEN}, {TaskState.CANCELLED}),
 }
 
+class ReportState(TextChoices):
+    """A report: written by the clerk, offered to the secretary, issued once."""
+
+    DRAFT = "draft", _("草稿")
+    OFFERED = "offered", _("待签发")
+    ISSUED = "issued", _("已签发")
+
+
+REPORT_MOVES: Moves = {
+    "edit": move({ReportState.DRAFT}, {ReportState.DRAFT}),
+    "offer": move({ReportState.DRAFT}, {ReportState.OFFERED}),
+    "return": move({ReportState.OFFERED}, {ReportState.DRAFT}),
+    "issue": move({ReportState.OFFERED}, {ReportState.ISSUED}),
+}
+
 # Which shape a state is drawn with: done half due late off, as in the legend.
 SHAPES: dict[type[TextChoices], dict[str, str]] = {
     TalkState: {T.DRAFT: "off", T.PLANNED: "due", T.RECORDED: "half", T.DISPUTED: "late",
@@ -381,6 +396,8 @@ SHAPES: dict[type[TextChoices], dict[str, str]] = {
     StepState: {S.OPEN: "due", S.DONE: "done", S.NOT_NEEDED: "off"},
     AppealState: {A.FILED: "due", A.ANSWERED: "done", A.WITHDRAWN: "off"},
     TaskState: {TaskState.OPEN: "due", TaskState.ANSWERED: "done", TaskState.CANCELLED: "off"},
+    ReportState: {ReportState.DRAFT: "off", ReportState.OFFERED: "due",
+                  ReportState.ISSUED: "done"},
 }  # fmt: skip
 
 MACHINES: dict[type[TextChoices], Moves] = {
@@ -399,4 +416,5 @@ MACHINES: dict[type[TextChoices], Moves] = {
     StepState: STEP_MOVES,
     AppealState: APPEAL_MOVES,
     TaskState: TASK_MOVES,
+    ReportState: REPORT_MOVES,
 }

@@ -19,6 +19,7 @@ urlpatterns = [
     path("reminders/", include("supervision.urls_reminders")),
     path("hearings/", include("supervision.urls_hearings")),
     path("registers/", include("supervision.urls_figures")),
+    path("reports/", include("supervision.urls_reports")),
     path("integrity/", include("supervision.urls_integrity")),
     path("files/<uuid:pk>/", record_files.RecordFilePage.as_view(), name="record_file"),
 ]

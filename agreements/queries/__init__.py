@@ -33,23 +33,27 @@ from agreements.queries.rows import (
     narrowed,
     open_now,
 )
+from agreements.queries.yearly import DutyLine, SigningYear, duty_lines, signing_of
 
 __all__ = [
     "AgreementRow",
     "Blocker",
     "CampaignFigures",
     "DepartmentRow",
+    "DutyLine",
     "LeftOutRow",
     "LevelRow",
     "PlannedRow",
     "Preview",
     "Progress",
+    "SigningYear",
     "Tally",
     "TextNeed",
     "Waiter",
     "agreements_of",
     "blockers",
     "described",
+    "duty_lines",
     "figures_of",
     "marks_of",
     "narrowed",
@@ -57,5 +61,6 @@ __all__ = [
     "papers_ready",
     "preview_of",
     "rates",
+    "signing_of",
     "waiters",
 ]

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Final
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
+from portal.charts import Chart
 from portal.days import cn_date
 from portal.delivery import pdf
 
@@ -51,7 +51,7 @@ class Block:
     text: str = ""
     lead: str = ""  # the beginning of a paragraph that is set as a heading
     table: Table | None = None
-    picture: SafeString = SafeString("")
+    picture: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

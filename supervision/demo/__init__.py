@@ -16,7 +16,7 @@ from portal.demo import organ
 from portal.demo.stage import Say, Stage
 from portal.models import Person, User
 from portal.vocabulary import ManagementAuthority
-from supervision.demo import cases
+from supervision.demo import cases, reports
 from supervision.demo.daily import YearOfDays
 from supervision.demo.findings import YearOfFindings
 from supervision.demo.shelf import Shelf
@@ -41,7 +41,8 @@ def seed(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> Non
         say(f"{year}年度监督记录：累计 {shelf.count} 条")
     shelf.keep_numbers()
     _present(company)
-    say("本年度问责事项 4 件")
+    reports.present(company.viewer(organ.CLERK), company.viewer(organ.SECRETARY))
+    say("本年度问责事项 4 件，党组报告 2 份")
 
 
 def _year(

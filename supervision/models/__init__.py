@@ -66,6 +66,7 @@ from supervision.models.reminders import (
     ReminderReceipt,
     ReminderText,
 )
+from supervision.models.reports import Report
 from supervision.models.talk_papers import TalkPaper, TalkSketch
 from supervision.models.talks import (
     Talk,
@@ -118,6 +119,7 @@ __all__ = [
     "RegulationVersion",
     "ReminderReceipt",
     "ReminderText",
+    "Report",
     "ServiceRecord",
     "Talk",
     "TalkCorrection",

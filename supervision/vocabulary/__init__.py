@@ -61,6 +61,7 @@ from supervision.vocabulary.opinions import (
     OpinionObject,
     Satisfaction,
 )
+from supervision.vocabulary.reports import ReportAudience, ReportKind
 from supervision.vocabulary.talks import (
     ADMONITION_TALKS,
     HOLIDAY_OCCASIONS,
@@ -126,6 +127,8 @@ __all__ = [
     "RegulationKind",
     "ReminderForm",
     "ReminderOccasion",
+    "ReportAudience",
+    "ReportKind",
     "ResponsibilityType",
     "SANCTIONS",
     "SIX_DISCIPLINES",

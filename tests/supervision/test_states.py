@@ -12,7 +12,7 @@ STARTS = {
     "OpinionState": "received", "EarlySignState": "open", "FindingState": "draft",
     "RectificationState": "noticed", "ExtensionState": "asked", "MeasureState": "draft",
     "CaseState": "proposed", "DecisionState": "draft", "StepState": "open",
-    "AppealState": "filed", "TaskState": "open",
+    "AppealState": "filed", "TaskState": "open", "ReportState": "draft",
 }  # fmt: skip
 machines = pytest.mark.parametrize(
     ("machine", "moves"), MACHINES.items(), ids=lambda value: getattr(value, "__name__", "")
