@@ -8,6 +8,7 @@ from functools import cache
 
 from agreements import documents
 from agreements.texts import Kind, Paragraph
+from portal import charts
 from portal.delivery import official, qr, registers
 from portal.delivery.official import Annex, Block, Official, Table
 from portal.delivery.registers import Register
@@ -112,11 +113,16 @@ def report() -> bytes:
         LONG * 3,
     ))
     table = Table(("项目", "应办", "已办"), (60, 20, 20), [(RARE, 12, 9)])
+    series = [charts.Series("应办", charts.HOLLOW, charts.CALM),
+              charts.Series("已办", charts.FULL, charts.CALM)]
+    drawn = charts.bars([("干部职工", [charts.Value(12, ""), charts.Value(9, "")])], series,
+                        title="责任清单完成情况", description="")
     return official.made(Official(
         title="关于2026年度落实全面从严治党主体责任情况的报告", number="安政协党组〔2026〕12号",
         addressee="中共安澜市委", blocks=list(official.parsed(text)),
         signed_by="政协安澜市委员会党组", day=DAY, imprint=("抄送：市纪委监委。",),
-        annexes=[Annex("责任清单完成情况表", [Block("table", table=table)]),
+        annexes=[Annex("责任清单完成情况表",
+                       [Block("figure", picture=drawn), Block("table", table=table)]),
                  Annex("统计表", [Block("table", table=table)])],
     ))
 

@@ -169,6 +169,7 @@ def test_the_title_is_of_the_second_size_and_centred_in_full_lines(kind):
         ("report", "（二）责任体系。", "Kai"),
         ("report", "认真履行", "FangSong"),
         ("report", "附件1", "Hei"),
+        ("report", "干部职工", "Luze-Song"),  # below its bars
         ("notice", "问题事实", "Hei"),
         ("wide_register", "第1栏", "Hei"),
         ("narrow_register", "统计表", "Song-Bold"),
