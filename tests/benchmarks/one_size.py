@@ -36,6 +36,7 @@ from portal.demo import accounts  # noqa: E402
 from portal.ledger import pen  # noqa: E402
 from portal.models import Department, User  # noqa: E402
 from portal.reauth import AuthProof  # noqa: E402
+from supervision.actions import after  # noqa: E402
 
 ROUNDS = 9
 BULK_LINES, SINGLE_LINES, SIGNATURES = 5_000, 200, 5
@@ -75,6 +76,8 @@ def pages() -> list[tuple[str, str | None, str]]:
         ("chain", address("chain"), "clerk"),
         ("my duties, head", address("my_duties"), "head"),
         ("my lights, head", address("lights"), "head"),
+        ("state of duties", address("duties_chain"), "head"),
+        ("talk coverage, head", address("talk_coverage"), "head"),
     ]
 
 
@@ -134,7 +137,7 @@ def signatures() -> float:
 
 
 def night() -> dict[str, float]:
-    """The nightly run: duties with their evidence, then all lights; and one record's share."""
+    """The nightly run: duties with their evidence, then all lights; and what follows one talk."""
     lights.begin(day=clock.today().replace(month=1, day=1))
     started = perf_counter()
     duties.settle_all()
@@ -146,7 +149,7 @@ def night() -> dict[str, float]:
     one = milliseconds(
         lambda: (
             duties.record_made([owner.owner_id]),
-            lights.refresh_now([owner.owner_id], [owner.department_id]),
+            lights.refresh_now([owner.owner_id], [owner.department_id], only=after.TALK),
         )
     )
     return {
