@@ -78,7 +78,8 @@ def _no(rule: str, field: str | None = None, **details: Any) -> Verdict:
 
 
 def _span(period: Period) -> str:
-    return f"{cn_date(period.start)}至{cn_date(period.end) if period.end else _('今')}"
+    until = cn_date(period.end) if period.end else _("今")
+    return f"{cn_date(period.start)}至{until}"
 
 
 # --- any dated fact -------------------------------------------------------------------------
