@@ -22,7 +22,7 @@ from agreements.actions.reminders import remind
 from agreements.forms.campaigns import RowsFilter
 from agreements.home_campaigns import figure_items
 from agreements.jobs import make_papers
-from agreements.models import Agreement, Campaign, ExceptionRequest
+from agreements.models import Agreement, AgreementSignature, Campaign, ExceptionRequest
 from agreements.queries import (
     CampaignFigures,
     agreements_of,
@@ -118,6 +118,9 @@ class CampaignPage(CampaignMixin, DetailPage):
             "rows_at": rows_at,
             "cap": reminding.pace().cap,
             "running": open_,
+            "untouched": open_ and not AgreementSignature.objects.filter(
+                slot__agreement__campaign=self.campaign
+            ).exists(),
             "requests": self._open_requests(),
             **self._picture(rows_at, {row.id for row in figures.departments}),
             **(papers_context(self.campaign) if self.runs else {}),

@@ -159,6 +159,8 @@ def test_C8_after_the_first_signature_nothing_is_taken_back(cast, client_of, spr
     entries = LedgerEntry.objects.count()
     page = client_of("clerk").post(reverse("campaign_take_back", args=[campaign.pk]), follow=True)
     assert "已有人签订，不能撤回印发。" in page.content.decode()
+    shown = client_of("clerk").get(reverse("campaign", args=[campaign.pk])).content.decode()
+    assert "撤回印发" not in shown
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.ISSUED
     assert LedgerEntry.objects.count() == entries
