@@ -12,7 +12,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from portal.firstrun import kept_secret
+from portal.kept_secrets import kept_secret
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -27,7 +27,7 @@ def reads_whole(viewer: Viewer, decision: AccountabilityDecision) -> bool:
     in_charge = {case.department_id, case.object_department_id} & viewer.in_charge
     return bool(
         viewer.is_secretary or is_discipline(viewer) or in_charge
-        or case.members.filter(person_id=viewer.person_id, ended_at=None).exists()
+        or case.members.filter(person_id=viewer.as_person, ended_at=None).exists()
     )
 
 
