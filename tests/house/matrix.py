@@ -62,9 +62,9 @@ class Scene:
             return {"-": ()}
         found = dict(self.objects.get(name, {}))
         some = next(iter(found.values()), (MISSING,) * len(converters))
-        found["missing"] = tuple(
+        found.setdefault("missing", tuple(
             _missing(converter, value) for converter, value in zip(converters, some, strict=True)
-        )
+        ))
         return found
 
     def client(self, role: str) -> Client:

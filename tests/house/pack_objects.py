@@ -30,6 +30,7 @@ def pack_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
         "trace": ("trace", f"d{department}-20260302"),
         "finding": ("finding", str(finding.pk)),
         "case_on_staff": ("case", str(case.pk)),
+        "missing": ("agreement", "999999999"),  # the keys of packs are words
     }
     return {
         "pack": kinds, "pack_ask": kinds,
