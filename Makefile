@@ -22,9 +22,9 @@ run: .venv/.run packages-run
 test: lint test-sqlite test-postgresql test-browser
 	@.ci/report
 
-# The quick half: everything on SQLite that needs no browser and no PostgreSQL server.
+# While working: SQLite only, without a browser and without the long walks (tests/conftest.py).
 quick: .venv/.test typefaces
-	$(PY) -m pytest -n 2 -m "not browser"
+	$(PY) -m pytest -n 2 -m "not browser and not walk"
 
 test-sqlite: .venv/.test packages-test typefaces
 	@rm -f var/tested-sqlite

@@ -16,6 +16,18 @@ from tests.pages import LookingClient
 
 let_transactional_tests_flush()
 
+# Each walks every address, role, state or row there is: minutes in all, left out of `make quick`.
+WALKS = {
+    "test_access_matrix.py", "test_canaries.py", "test_cases_states.py", "test_talk_states.py",
+    "test_demo.py", "test_cascade_properties.py", "test_long_lists.py", "test_archive.py",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name in WALKS:
+            item.add_marker("walk")
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(
