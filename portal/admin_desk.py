@@ -18,13 +18,37 @@ from portal.roles import Permission
 
 def owed(viewer: Viewer) -> Iterator[Owed]:
     """Accounts to open and a certificate that ends, for the system administrator; resets to
-    confirm, for the security administrator."""
+    confirm and the first clerk's role, for the security administrator."""
     if viewer.may(Permission.VIEW_HEALTH):
         yield from _certificate()
     if viewer.may(Permission.KEEP_ACCOUNTS):
         yield from _without_account()
+        yield from _first_account()
     if viewer.may(Permission.CONFIRM_RESETS):
         yield from _resets()
+        yield from _first_clerk()
+
+
+def _first_account() -> Iterator[Owed]:
+    """The first day: somebody besides the administrators has to enter the roster."""
+    if accounts.clerk_is_there():
+        return
+    if not accounts.others_than_administrators().exists():
+        yield Owed(
+            status="due", word=_("待开通"), title=_("为党办干事开通专用账号"),
+            why=_("由党办干事导入名册，其他人员的账号随后开通。"),
+            url=reverse("account_admin_open"), label=_("开通账号"),
+        )
+
+
+def _first_clerk() -> Iterator[Owed]:
+    """The first day: without a clerk nothing can begin."""
+    if not accounts.clerk_is_there():
+        yield Owed(
+            status="due", word=_("待授权"), title=_("授予党办干事角色"),
+            why=_("系统管理员开通账号后，凭纸质申请编号授予。"),
+            url=reverse("role_grant"), label=_("授予角色"),
+        )
 
 
 def _without_account() -> Iterator[Owed]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.models import AccessLog, OneTimeCode, Person, RoleGrant, User
-from portal.roles import ROLE_NAMES, Role
+from portal.roles import ADMIN_ROLES, ROLE_NAMES, Role
 from portal.rules_accounts import DORMANT_DAYS
 from portal.vocabulary import PersonStatus
 
@@ -168,6 +168,18 @@ def granted_names(user_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
 def second_factors(user: User) -> int:
     """How many second factors the account has enrolled."""
     return len(Authenticator.objects.filter(user=user))
+
+
+def clerk_is_there() -> bool:
+    """Whether anybody holds the role of the clerk today."""
+    grants = RoleGrant.objects.on(clock.today())
+    return grants.filter(role=Role.CLERK, user__is_active=True).exists()
+
+
+def others_than_administrators() -> QuerySet[User]:
+    """Open accounts of people who are none of the three administrators."""
+    admins = RoleGrant.objects.on(clock.today()).filter(role__in=ADMIN_ROLES)
+    return User.objects.filter(is_active=True).exclude(pk__in=admins.values("user"))
 
 
 def people_without_account(text: str = "") -> QuerySet[Person]:

@@ -290,6 +290,21 @@ def test_the_first_steps_follow_the_state_of_the_organ(cast: Cast, client_of) ->
     assert "补齐责任链" in page and "处空缺" in page
 
 
+def test_on_the_first_day_the_administrators_are_told_how_a_clerk_comes_about(
+    cast: Cast, client_of
+) -> None:
+    def told(who: str) -> str:
+        return client_of(who).get("/").content.decode()
+
+    assert "为党办干事开通专用账号" not in told("system_admin")
+    RoleGrant.objects.filter(role="clerk").delete()
+    assert "授予党办干事角色" in told("security_admin")
+    assert "为党办干事开通专用账号" not in told("system_admin")  # an account waits for its role
+    RoleGrant.objects.exclude(role__endswith="_admin").delete()
+    User.objects.filter(grants=None).update(is_active=False)
+    assert "为党办干事开通专用账号" in told("system_admin")
+
+
 def test_only_the_first_open_step_is_due(cast: Cast) -> None:
     steps = [
         first_run.Step(order, "步骤", "", done, "/", "办理")
