@@ -68,7 +68,7 @@ KINDS: Final = (
     ),
     LightKind(
         "W20", _("责任事项到期"), S, False, (A.SELF, A.ISSUER),
-        _("{clause} {what}{toward}，应于{due_on}前完成"), Basis.AGREED,
+        _("{person}：{clause} {what}{toward}，应于{due_on}前完成"), Basis.AGREED,
         parameters=(P("yellow", _("责任事项：提前（日）"), 10),), scope="person",
     ),
 )
