@@ -33,7 +33,7 @@ def test_each_matter_names_its_basis(cast, client_of):
         page = client_of("clerk").get(reverse("organ_year"), {"year": "2026"}).content.decode()
     assert "领导干部集中报告个人有关事项" in page
     assert "2026年度责任书签订截止" in page
-    assert page.count("依据：") == page.count('<span class="layer">')
+    assert page.count('<span class="basis">') == page.count('<span class="layer">')
 
 
 def test_the_feed_tells_days_and_counts_only(cast, client_of, client):
