@@ -7,6 +7,7 @@ what somebody has signed is never touched again.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -315,6 +316,14 @@ def _after_signature(handover: Handover, parties: Parties, own: bool) -> None:
 
 
 # --- open work --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def move_all(
+    *, handover: Handover, keys: Iterable[str], receiver: Person, by: Viewer
+) -> list[HandoverMove]:
+    """Each piece by its own act, all of them or none. Rule HO12."""
+    return [move(handover=handover, key=key, receiver=receiver, by=by) for key in keys]
 
 
 @transaction.atomic

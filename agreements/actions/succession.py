@@ -7,6 +7,7 @@ nothing; `preview` does the same and takes it back, so what it shows is what wil
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,8 +23,8 @@ from agreements.plans import difference_of, plan_of
 from agreements.states import AgreementState, CampaignState, Level, SlotRole
 from portal import clock
 from portal.access import Viewer
-from portal.actions import people, responsibility
-from portal.errors import RuleBroken
+from portal.actions import locks, people, responsibility
+from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from portal.models import Assignment, Department, Person, Portfolio, Post
 from portal.periods import DAY
@@ -77,8 +78,14 @@ def preview(*, order: Order, by: Viewer) -> Outcome:
 
 
 @transaction.atomic
-def apply(*, order: Order, by: Viewer) -> Outcome:
-    """Posts, portfolios, agreements of L1, issuers below: in one act. Rules HO8, HO16 to HO20."""
+def apply(*, order: Order, by: Viewer, seen: str | None = None) -> Outcome:
+    """Posts, portfolios, agreements of L1, issuers below: in one act. Rules HO8, HO16 to HO20.
+
+    `seen` is the mark of the preview that was confirmed. Raises StaleState when the order or what
+    follows from it is no longer what was shown.
+    """
+    locks.departments(Department.objects.values_list("pk", flat=True))
+    locks.people(Person.objects.values_list("pk", flat=True))
     rules.check(by.may(Permission.RUN_CAMPAIGNS), "HO8").require()
     rules.check(by.may(Permission.KEEP_ORGANISATION), "HO8").require()
     rules.may_succeed(order.on, clock.today(), order.basis_document).require()
@@ -109,7 +116,15 @@ def apply(*, order: Order, by: Viewer) -> Outcome:
             "issued": len(outcome.issued), "issuers": len(outcome.issuers),
         },
     )
+    if seen is not None and seen != mark_of(order, outcome):
+        raise StaleState(_("所填内容或者机构人员情况在核对之后有变动，请重新核对后再办理。"))
     return outcome
+
+
+def mark_of(order: Order, outcome: Outcome) -> str:
+    """What was shown, in a digest: the confirmation names it."""
+    said = repr((order.on, order.basis_document, outcome))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 # --- posts and portfolios ---------------------------------------------------------------------

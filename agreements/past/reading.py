@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -269,7 +270,7 @@ class _Reader:
             return "" if "department" in line.values or "department" in line.empty else None
         return place_of(table, line.row, "department", text, self.places)
 
-    def _report_clashes(self, table: Table | None, new: list, known: Iterable) -> None:  # type: ignore[type-arg]
+    def _report_clashes(self, table: Table | None, new: list[Any], known: Iterable[Any]) -> None:
         for later, earlier, claim in clashes([*known, *new]):
             seat, other = (later, earlier) if later.row else (earlier, later)
             if table is None or not seat.row:

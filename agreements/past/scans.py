@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -12,6 +14,11 @@ from django.utils.translation import gettext as _
 MB = 1024 * 1024
 MOST_FILES = 60
 MOST_BYTES = 200 * MB
+# What opening may raise: damaged, an unknown method, a password, a damaged stream.
+UNREADABLE = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
+    zlib.error, lzma.LZMAError,
+)
 UTF8 = 0x800  # the flag by which a ZIP says that its names are UTF-8
 
 
@@ -28,7 +35,7 @@ def unpack(data: bytes, most_bytes_each: int) -> Unpacked:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(archive, most_bytes_each)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except UNREADABLE:
         return Unpacked(problems=(_("压缩包已损坏、设有密码或者不是 ZIP 文件。"),))
 
 

@@ -254,8 +254,10 @@ class HandoverMovePage(OneHandover, FormPage):
 
     def perform(self, form: MoveForm) -> str | HttpResponseBase:
         receiver = next(p for p in self.receivers if p.pk == form.cleaned_data["receiver"])
-        for key in form.cleaned_data["key"]:
-            actions.move(handover=self.handover, key=key, receiver=receiver, by=self.viewer)
+        actions.move_all(
+            handover=self.handover, keys=form.cleaned_data["key"], receiver=receiver,
+            by=self.viewer,
+        )
         messages.success(
             self.request,
             _("已向%(name)s移交 %(n)s 项。")

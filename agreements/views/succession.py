@@ -71,8 +71,11 @@ class SuccessionPage(FormPage):
         order = self._order(form)
         if "confirmed" not in self.request.POST:
             outcome = succession.preview(order=order, by=self.viewer)
-            return self.render(form=form, outcome=outcome, **self.extra())
-        done = succession.apply(order=order, by=self.viewer)
+            seen = succession.mark_of(order, outcome)
+            return self.render(form=form, outcome=outcome, seen=seen, **self.extra())
+        done = succession.apply(
+            order=order, by=self.viewer, seen=self.request.POST["confirmed"]
+        )
         for campaign in Campaign.objects.filter(state=CampaignState.ISSUED):
             make_papers.enqueue(campaign.pk)
         messages.success(

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -163,12 +164,16 @@ class PersonFilePage(RegisterPage):
         Column(gettext_lazy("日期"), 14), Column(gettext_lazy("编号（文号）"), 22),
         Column(gettext_lazy("影响期满"), 14), Column(gettext_lazy("状态"), 12),
     )
-    person: Person
+
+    @cached_property
+    def person(self) -> Person:
+        """Asked by whatever reads the rows: this page, and the worker that exports them."""
+        found: Person = get_object_or_404(Person, pk=self.person_id())
+        if not access.may_open_file_of(self.viewer, found.pk):
+            raise Http404
+        return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.person = get_object_or_404(Person, pk=self.person_id())
-        if not access.may_open_file_of(self.viewer, self.person.pk):
-            raise Http404
         # If this cannot be written the page is refused: let the error pass.
         access_log.record_request(
             request, access_log.Kind.VIEW_CONFIDENTIAL, object=f"person_file:{self.person.pk}"

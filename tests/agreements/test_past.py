@@ -55,6 +55,16 @@ def at(name: str, *args: object) -> str:
     return reverse(name, args=args)
 
 
+def damaged() -> bytes:
+    """A ZIP whose list of files is whole and whose packed bytes are not."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("2021-7.pdf", b"paper " * 500)
+    packed = bytearray(out.getvalue())
+    packed[42:50] = b"\xff" * 8
+    return bytes(packed)
+
+
 def zipped(**content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -268,6 +278,7 @@ def test_a_scan_may_come_later_and_once(organ, client_of):
     ("data", "words"),
     [
         (b"no zip", "不是 ZIP 文件"),
+        (damaged(), "不是 ZIP 文件"),
         (zipped(**{f"{n}.pdf": b"x" for n in range(61)}), "最多放60个文件"),
         (zipped(**{"a/1.pdf": b"x", "b/1.pdf": b"y"}), "两个同名文件"),
         (zipped(**{"1.pdf": b"x" * 11}), "文件过大"),

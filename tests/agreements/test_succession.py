@@ -167,10 +167,15 @@ def test_on_the_page_first_seen_then_confirmed(organ, client_of):
         (f.name, f) for f in page.context["form"])}
     post = Assignment.objects.get(person=organ.person["secretary"]).post_id
     sent |= {f"post_{post}": "傅明远", "basis_document": DOCUMENT}
-    seen = clerk.post(at("succession"), sent).content.decode()
-    assert "党组书记变为傅明远" in seen
+    shown = clerk.post(at("succession"), sent)
+    seen = shown.context["seen"]
+    assert "党组书记变为傅明远" in shown.content.decode()
     assert not Assignment.objects.filter(person=organ.person["new"]).exists()
-    clerk.post(at("succession"), sent | {"confirmed": "yes"})
+    for changed in ({"confirmed": "yes"}, {"confirmed": seen, "basis_document": "另一份文件"}):
+        refused = clerk.post(at("succession"), sent | changed)
+        assert "请重新核对后再办理" in refused.content.decode()
+        assert not Assignment.objects.filter(person=organ.person["new"]).exists()
+    clerk.post(at("succession"), sent | {"confirmed": seen})
     assert Assignment.objects.filter(person=organ.person["new"]).exists()
 
 

@@ -131,6 +131,16 @@ def test_a_long_register_is_made_by_the_worker_with_what_one_may_see(
     assert f".{form}" in file["Content-Disposition"]
 
 
+def test_a_persons_file_is_ordered_by_those_who_may_open_it_only(cast, client_of):
+    for role, whose, status in (
+        ("staff", "staff", 200), ("staff", "head", 404), ("discipline", "head", 200),
+        ("system_admin", "head", 404),
+    ):
+        at = reverse("person_file", args=[cast.person[whose].pk]) + "?export=xlsx"
+        answer = client_of(role).get(reverse("batch_register"), {"at": at})
+        assert answer.status_code == status, (role, whose)
+
+
 @pytest.mark.parametrize(
     ("role", "at", "status"),
     [
