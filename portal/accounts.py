@@ -21,9 +21,11 @@ from portal.actions import accounts
 from portal.ledger import access_log
 from portal.ledger.rows import label_of
 from portal.models import User
+from portal.reauth import FRESH
 from portal.roles import ADMIN_ROLES
 
 _SECRETS = encryption.Place("mfa_authenticator", "any", "data")
+_CHOSEN = "password_chosen_at"
 
 
 class CodeBackend(ModelBackend):
@@ -107,6 +109,18 @@ class Adapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has just chosen his first password need not type it again for a second factor."""
+        chosen_at = self.request.session.get(_CHOSEN, 0)
+        if timezone.now().timestamp() - chosen_at < FRESH.total_seconds():
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+def note_first_password(request: HttpRequest) -> None:
+    """The person at this session chose the account's first password now, typing it twice."""
+    request.session[_CHOSEN] = timezone.now().timestamp()
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import note_first_password
 from portal.actions import accounts as actions
 from portal.actions.accounts import Issued
 from portal.errors import RuleBroken, Sentence
@@ -66,6 +67,7 @@ class FirstPasswordPage(FormPage):
             user=self.request.user, password=form.cleaned_data["password"], by=self.viewer
         )
         update_session_auth_hash(self.request, user)
+        note_first_password(self.request)
         return reverse("home")
 
 

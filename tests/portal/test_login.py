@@ -249,6 +249,18 @@ def test_the_code_is_spent_and_the_chosen_password_opens_everything(cast: Cast) 
     assert log_in(name, NEW).status_code == 302
 
 
+def test_a_password_chosen_just_now_is_not_asked_for_again_by_the_second_factor(
+    cast: Cast,
+) -> None:
+    browser = Client()
+    log_in(cast.user["head"].username, reset(cast, "head"), browser)
+    browser.post("/account/password/first/", {"password": NEW, "again": NEW})
+    page = "/account/2fa/totp/activate/"
+    assert browser.get(page).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        assert browser.get(page).url.startswith("/account/reauthenticate/")
+
+
 @pytest.mark.parametrize(
     ("password", "again", "sentence"),
     [
