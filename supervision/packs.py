@@ -180,7 +180,7 @@ def _attached(rows: Iterable[RecordFile]) -> Contents:
     """Files that belong to a record, under the names they were given; equal names are numbered."""
     found: Contents = {}
     for row in rows:
-        name = clean(row.attachment.name)
+        name = clean(row.name)
         found[f"{_('材料')}/{row.attachment_id}-{name}"] = files.read(row.attachment.file)
     return found
 

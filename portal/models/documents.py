@@ -36,7 +36,10 @@ class ConfidentialBytes(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that somebody added to a record, under the name he gave it."""
+    """A file that somebody added to a record, under the name he gave it.
+
+    The name is empty where the confidential record keeps it encrypted itself.
+    """
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=120)

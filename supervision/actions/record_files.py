@@ -38,9 +38,9 @@ def keep(
     parties.may_attach(standing + len(taken)).require()
     return [
         RecordFile.objects.create(
-            kind=kind, record=record.pk, step=step, is_evidence=is_evidence,
+            kind=kind, record=record.pk, step=step, is_evidence=is_evidence, name=upload.name,
             attachment=Attachment.objects.create(
-                file=files.store_confidential(upload.data, upload.content_type), name=upload.name,
+                file=files.store_confidential(upload.data, upload.content_type),
                 added_at=clock.now(), added_by_id=by.user_id,
             ),
         )

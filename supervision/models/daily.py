@@ -228,8 +228,12 @@ class ClueSlip(Confidential):
 
 
 class RecordFile(Pointer):
-    """A file attached to a record; whoever may read the record may fetch the file."""
+    """A file attached to a record; whoever may read the record may fetch the file.
 
+    Its name can say as much as its bytes, so it stands encrypted here; the attachment has none.
+    """
+
+    name = EncryptedTextField(_("文件名"), editable=False)
     attachment = models.OneToOneField(
         Attachment, on_delete=models.PROTECT, related_name="+", verbose_name=_("文件")
     )

@@ -27,7 +27,7 @@ class RecordFilePage(BasePage):
         record = readable_record(self.viewer, file.kind, file.record)
         if record is None:
             raise Http404
-        response = serve(file.attachment.file, file.attachment.name)
+        response = serve(file.attachment.file, file.name)
         # If this cannot be written the file is not handed out: let the error pass.
         access_log.record_request(request, access_log.Kind.DOWNLOAD, object=record)
         return response

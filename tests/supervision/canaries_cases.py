@@ -7,11 +7,13 @@ from supervision.models import AccountabilityCase, AccountabilityDecision
 from tests.cast import Cast
 from tests.supervision.canaries import Seed, Word
 from tests.supervision.case_scenes import CaseScenes
+from tests.supervision.finding_scenes import picture
 
 
 def _case(cast: Cast, word: Word) -> AccountabilityCase:
     scenes = CaseScenes(cast)
-    case = cases.propose(content=scenes.proposal(text=word("proposal")), by=scenes.discipline)
+    proposal = scenes.proposal(text=word("proposal"), uploads=(picture(word("file")),))
+    case = cases.propose(content=proposal, by=scenes.discipline)
     case = cases.approve(case=case, members=[], note=word("note"), by=scenes.secretary)
     return cases.establish(
         case=case, facts=word("facts"), evidence=word("evidence"), circumstances=[],
@@ -32,7 +34,8 @@ def _decision(cast: Cast, word: Word) -> AccountabilityDecision:
 
 KEEPERS = frozenset({"secretary", "discipline"})
 SEEDS = (
-    Seed("问责调查", _case, ("proposal", "note", "facts", "evidence"), KEEPERS, "case"),
+    Seed("问责调查", _case, ("proposal", "note", "facts", "evidence", "file"), KEEPERS,
+         "case"),
     Seed("问责决定", _decision, ("facts", "evidence", "reasoning"),
          KEEPERS | {"other_staff"}, "decision"),
 )

@@ -13,7 +13,7 @@ from tests.supervision.canaries import Seed, Word
 
 DEPARTMENT = (
     "facts", "requirement", "plan", "step", "result", "reason", "answer", "report", "note",
-    "again",
+    "again", "step_file", "file",
 )
 
 
@@ -31,11 +31,15 @@ def _department(cast: Cast, word: Word) -> Finding:
                            reason=word("reason"), by=head)
     extensions.decide(extension=asked, granted=True, answer=word("answer"),
                       by=cast.viewer("leader"))
-    rectification.finish_step(step=found.steps.get(), result=word("result"),
-                              done_on=clock.today(), uploads=[scenes.picture()], by=head)
+    rectification.finish_step(
+        step=found.steps.get(), result=word("result"), done_on=clock.today(),
+        uploads=[scenes.picture(word("step_file"))], by=head,
+    )
     found.refresh_from_db()
-    rectification.submit(rectification=found, report=word("report"), rule_made=False,
-                         uploads=[], edition=found.edition, by=head)
+    rectification.submit(
+        rectification=found, report=word("report"), rule_made=False,
+        uploads=[scenes.picture(word("file"))], edition=found.edition, by=head,
+    )
     rectification.verify(rectification=found, passed=True, note=word("note"),
                          verified_on=clock.today(), by=discipline)
     rectification.close(rectification=found, note="", by=discipline)

@@ -10,6 +10,7 @@ from supervision.models import IntegrityOpinionRequest, Measure
 from tests.cast import Cast
 from tests.supervision import measure_scenes as scenes
 from tests.supervision.canaries import Seed, Word
+from tests.supervision.finding_scenes import picture
 
 WRITTEN = ("matter", "facts", "requirement")
 
@@ -17,8 +18,8 @@ WRITTEN = ("matter", "facts", "requirement")
 def _served(cast: Cast, word: Word) -> Measure:
     row = scenes.serve(cast, scenes.decided(
         cast, by="leader", issuer_kind="portfolio_leader", **{n: word(n) for n in WRITTEN}))
-    paper = measure_answers.answer(measure=row, text=word("answer"), uploads=[],
-                                   by=cast.viewer("staff"))
+    paper = measure_answers.answer(measure=row, text=word("answer"),
+                                   uploads=[picture(word("file"))], by=cast.viewer("staff"))
     measure_answers.review(answer=paper, accepted=True, note=word("review"),
                            by=cast.viewer("leader"))
     return row
@@ -42,7 +43,7 @@ def _opinion(cast: Cast, word: Word) -> IntegrityOpinionRequest:
 
 
 SEEDS = (
-    Seed("已送达措施", _served, (*WRITTEN, "answer", "review"),
+    Seed("已送达措施", _served, (*WRITTEN, "answer", "review", "file"),
          frozenset({"leader", "staff", "secretary", "discipline"}), "measure"),
     Seed("未送达措施", _unserved, WRITTEN, frozenset({"secretary", "discipline"}), "measure"),
     Seed("函询签署意见", lambda cast, word: scenes.opined(cast, word("opinion")), ("opinion",),

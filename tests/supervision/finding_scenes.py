@@ -20,11 +20,11 @@ from tests.cast import Cast
 FACTS = "抽查三份值班记录均缺签字"
 
 
-def picture() -> Upload:
+def picture(name: str = "照片.png") -> Upload:
     """A file that shows something, as it comes out of the check of uploads."""
     data = BytesIO()
     Image.new("RGB", (4, 4)).save(data, "PNG")
-    return Upload("照片.png", data.getvalue(), "image/png", 1)
+    return Upload(name, data.getvalue(), "image/png", 1)
 
 
 def fields(cast: Cast, *, about: str | None = None, code: str = "TAW", **changes: Any) -> dict:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
 
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.core.management import call_command
 from django.urls import reverse
 
 from portal import clock
 from portal.actions import files
-from portal.models import ConfidentialBytes, StoredFile
+from portal.encryption import Unreadable
+from portal.models import Attachment, ConfidentialBytes, StoredFile
 from supervision import prints_decisions, prints_findings, prints_integrity, prints_measures
 from supervision import prints_talks as talk_papers
 from supervision.actions import integrity
@@ -22,7 +25,8 @@ from tests.supervision.case_scenes import CaseScenes
 from tests.supervision.records import Records
 
 pytestmark = pytest.mark.django_db
-PLAIN = ("%PDF", "JVBERi", "\x89PNG", "iVBORw0KGgo")  # as they are and in base64
+# As they are and in base64; and what the evidence was called.
+PLAIN = ("%PDF", "JVBERi", "\x89PNG", "iVBORw0KGgo", "照片")
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +110,33 @@ def test_the_same_bytes_kept_openly_before_leave_the_disk(
     assert not on_the_disk(folder) and files.read(open_file) == b"scan"
     assert files.store(b"scan", "application/pdf") == open_file
     assert not on_the_disk(folder) and ConfidentialBytes.objects.count() == 1
+
+
+def test_the_name_of_evidence_opens_in_its_row_only_and_a_new_key_reaches_it(cast, settings):
+    finding_scenes.submitted(cast)
+    row = RecordFile.objects.get(is_evidence=True)
+    assert (row.name, row.attachment.name) == ("照片.png", "")
+    settings.LUZE_FIELD_KEYS = [Fernet.generate_key().decode(), *settings.LUZE_FIELD_KEYS]
+    call_command("rotate_field_keys", stdout=io.StringIO())
+    settings.LUZE_FIELD_KEYS = settings.LUZE_FIELD_KEYS[:1]
+    assert RecordFile.objects.get(pk=row.pk).name == "照片.png"
+    other = Attachment.objects.create(
+        file=row.attachment.file, added_at=clock.now(), added_by=cast.user["head"])
+    stored = RecordFile.objects.filter(pk=row.pk).values_list("name", flat=True).get()
+    moved = RecordFile.objects.create(
+        kind=row.kind, record=row.record, attachment=other, name="另一份.png")
+    RecordFile.objects.filter(pk=moved.pk).update(name=stored)
+    with pytest.raises(Unreadable):
+        _name = RecordFile.objects.get(pk=moved.pk).name
+
+
+def test_names_from_before_are_encrypted_and_the_plain_ones_go(cast):
+    finding_scenes.submitted(cast)
+    step = import_module("supervision.migrations.0005_confidential_file_names")
+    step.decrypt(apps, None)
+    assert Attachment.objects.get().name == "照片.png" and not RecordFile.objects.get().name
+    step.encrypt(apps, None)
+    assert not Attachment.objects.get().name and RecordFile.objects.get().name == "照片.png"
 
 
 def test_evidence_is_handed_out_as_it_was_given(cast, client_of):

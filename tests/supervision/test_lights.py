@@ -186,10 +186,10 @@ def test_w35_the_same_bytes_at_two_records(june, records, shining):
     file = files.store(b"%PDF-1.4 photo", "application/pdf")
     for _n in range(records):
         attachment = Attachment.objects.create(
-            file=file, name="照片.pdf", added_at=MOMENT, added_by=june.user["head"]
+            file=file, added_at=MOMENT, added_by=june.user["head"]
         )
         RecordFile.objects.create(
-            record=uuid4(), kind="rectification", attachment=attachment
+            record=uuid4(), kind="rectification", name="照片.pdf", attachment=attachment
         )
     lights.refresh(day=DAY)
     assert shines("W35") is shining
