@@ -29,8 +29,3 @@ def reads_whole(viewer: Viewer, decision: AccountabilityDecision) -> bool:
         viewer.is_secretary or is_discipline(viewer) or in_charge
         or case.members.filter(person_id=viewer.as_person, ended_at=None).exists()
     )
-
-
-def keeps_paper(viewer: Viewer, decision: AccountabilityDecision) -> bool:
-    """Exact bytes go to the parties and those who keep the file."""
-    return bool(viewer.is_secretary or is_discipline(viewer)) and reads_whole(viewer, decision)

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.days import cn_date
+from portal.delivery.copies import serve_to
 from portal.delivery.pdf import PaperFailed
-from portal.delivery.serve import serve
 from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision import access_decisions, case_acts, prints_decisions
+from supervision.access import gets_exact
 from supervision.actions import appeals, execution
 from supervision.case_acts import Hand
 from supervision.forms.cases import NoteForm
@@ -71,7 +72,6 @@ class DecisionPage(BasePage):
         shown: dict[str, Any] = {
             "object": decision, "whole": whole, "himself": himself,
             "name": queries.object_name(decision.case), "facts": self._facts(decision, whole),
-            "may_paper": himself or access_decisions.keeps_paper(self.viewer, decision),
         }
         if whole:
             steps = decision.steps.select_related("owner").order_by("due_on")
@@ -110,7 +110,7 @@ class DecisionPage(BasePage):
 
 
 class DecisionPaperPage(BasePage):
-    """The paper as it is stored; made now where it is still missing."""
+    """The paper, made now where it is still missing; a copy for who is neither party nor keeper."""
 
     permission = Permission.VIEW_CASES
 
@@ -124,14 +124,17 @@ class DecisionPaperPage(BasePage):
             pk=self.kwargs["pk"], received=False,
         )
         himself = access_decisions.is_object(self.viewer, decision)
-        if not (himself or access_decisions.keeps_paper(self.viewer, decision)):
+        if not (himself or access_decisions.reads_whole(self.viewer, decision)):
             raise PermissionDenied
         try:
-            file = prints_decisions.ensure_paper(decision)
+            response = serve_to(
+                self.viewer, prints_decisions.ensure_paper(decision),
+                f"{_('问责决定书')}{decision.document_number}.pdf",
+                exact=himself or gets_exact(self.viewer, ()),
+            )
         except PaperFailed as failure:
             messages.error(request, str(failure))
             return redirect("decision", decision.pk)
-        response = serve(file, f"{_('问责决定书')}{decision.document_number}.pdf")
         access_log.record_request(request, access_log.Kind.DOWNLOAD, object=decision)
         return response
 

@@ -36,6 +36,7 @@ from portal.access import viewer_of
 from portal.delivery import pdf
 from tests.cast import Cast
 from tests.pages import LookingClient
+from tests.short_paper import short_paper
 
 CSV = Path(__file__).with_name("access_matrix.csv")
 OURS = ("portal", "agreements", "supervision")
@@ -147,7 +148,7 @@ def still_logged_in(client: Client) -> Iterator[None]:
 @contextmanager
 def unprinted() -> Iterator[None]:
     """Papers are short files: setting them takes a printer and no transaction around it."""
-    with patch.object(pdf, "render", lambda *args, **kwargs: b"%PDF-1.7 sample"):
+    with patch.object(pdf, "render", lambda *args, **kwargs: short_paper()):
         yield
 
 

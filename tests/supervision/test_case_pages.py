@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from portal.models import AccessLog
 from supervision import prints_decisions
@@ -155,11 +158,20 @@ def test_the_paper_says_what_a_decision_must_say(scenes, client_of):
     assert AccountabilityDecision.objects.get().paper is not None
 
 
-@pytest.mark.parametrize(("who", "status"), [("staff", 404), ("head", 404), ("leader", 403),
-                                             ("clerk", 404)])
-def test_the_paper_is_for_the_parties(scenes, client_of, who, status):
+@pytest.mark.parametrize(("who", "status"), [("staff", 404), ("head", 404), ("clerk", 404)])
+def test_the_paper_is_for_who_reads_the_whole_decision(scenes, client_of, who, status):
     decision = scenes.issued()
     assert get(client_of, who, "decision_paper", decision.pk).status_code == status
+
+
+def test_the_leader_in_charge_gets_a_marked_copy_of_the_decision(scenes, client_of, cast):
+    decision = scenes.issued()
+    stored = get(client_of, "discipline", "decision_paper", decision.pk).content
+    copy = get(client_of, "leader", "decision_paper", decision.pk)
+    assert "（副本）" in unquote(copy["Content-Disposition"])
+    marked = "".join(p.extract_text() for p in PdfReader(BytesIO(copy.content)).pages)
+    assert "".join(marked.split()).count(f"副本{cast.person['leader'].name}") >= 3
+    assert get(client_of, "secretary", "decision_paper", decision.pk).content == stored
 
 
 def test_the_scope_of_a_circular_reads_the_circular_only(scenes, client_of, cast):
