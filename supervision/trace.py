@@ -41,15 +41,16 @@ def facts(ask: Ask) -> Iterable[Fact]:
 
 
 def _talks(ask: Ask) -> Iterable[Fact]:
-    talks = Talk.objects.visible_to(ask.viewer).held().filter(
-        held_on__range=(year_of(ask.day.year).start, ask.day)
-    )
+    held = Talk.objects.held().filter(held_on__range=(year_of(ask.day.year).start, ask.day))
     if ask.known_at is not None:
-        talks = talks.filter(recorded_at__lte=ask.known_at)
+        held = held.filter(recorded_at__lte=ask.known_at)
+    talkers = TalkParticipant.objects.filter(role=TalkRole.TALKER, person_id__in=ask.people)
+    # Theirs first, then which of them the viewer may know of: the other way round, the database
+    # would work out for each talk of the year whether he may.
+    theirs = set(held.filter(participants__in=talkers).values_list("pk", flat=True))
+    known = Talk.objects.visible_to(ask.viewer).filter(pk__in=theirs)
     parts = list(
-        TalkParticipant.objects.filter(
-            role=TalkRole.TALKER, person_id__in=ask.people, talk__in=talks
-        )
+        talkers.filter(talk__in=set(known.values_list("pk", flat=True)))
         .select_related("talk").only("person_id", "talk__kind", "talk__held_on")
         .order_by("talk__held_on", "talk_id")
     )

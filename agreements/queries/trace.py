@@ -30,7 +30,7 @@ from agreements.models import (
 from agreements.states import Level, SlotRole
 from agreements.tracing import Path, Stop
 from portal.access import Viewer
-from portal.chain import Chain, SeatLevel, chain_on, held_on
+from portal.chain import Chain, SeatLevel, chain_near, held_on
 from portal.days import cn_datetime
 from portal.errors import Sentence
 from portal.models import Assignment, Department, Person, Portfolio, User
@@ -215,10 +215,11 @@ def trace(
     department: int | None = None, person: int | None = None,
 ) -> Trace:
     """The chain of `day` from a department or a person up to the secretary."""
-    chain = chain_on(day, known_at)
     if person is not None:
+        chain = chain_near(day, (), people=[person], known_at=known_at)
         path = tracing.of_person(chain, person)
     else:
+        chain = chain_near(day, [department or 0], known_at=known_at)
         path = tracing.of_department(chain, department or 0)
     ask = Ask(viewer, day, known_at, path)
     return Trace(day, known_at, path, tuple(_rows(ask, chain)))

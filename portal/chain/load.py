@@ -1,8 +1,8 @@
-"""Fetches the facts of a day from the tables: four queries for any number of people."""
+"""Fetches the facts of a day from the tables, in a fixed number of queries."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from portal.chain.facts import ChainFacts, DepartmentFact, HeldFact, PersonFact, PortfolioFact
 from portal.chain.resolve import Chain, resolve
-from portal.models import Assignment, Department, Person, Portfolio
+from portal.models import Assignment, Department, Person, Portfolio, Post
 from portal.vocabulary import (
     LEADERSHIP_KINDS,
     AssignmentKind,
@@ -20,6 +20,7 @@ from portal.vocabulary import (
 )
 
 ABOVE = (*LEADERSHIP_KINDS, PostKind.DEPUTY_SECRETARY_GENERAL)
+HEADING = (PostKind.DEPARTMENT_HEAD, PostKind.SECTION_HEAD)
 
 
 def chain_on(day: date, known_at: datetime | None = None) -> Chain:
@@ -27,22 +28,41 @@ def chain_on(day: date, known_at: datetime | None = None) -> Chain:
     return resolve(facts_on(day, known_at))
 
 
-def chain_near(day: date, departments: Collection[int]) -> Chain:
-    """The chain of `day` as far as it concerns some departments: their people, whom they answer
-    to, the leadership and all leaders with portfolios.
+def chain_near(
+    day: date, departments: Collection[int], *, people: Collection[int] = (),
+    known_at: datetime | None = None,
+) -> Chain:
+    """The chain of `day` as far as it concerns some departments and people: their departments
+    with all who work there, the leadership, and all leaders with portfolios.
 
-    For these it says what `chain_on` says; the rest of the organ is not in it.
+    For these it says what `chain_on` says. Of the rest of the organ only the heads are in it:
+    who heads several departments answers for all of them at one seat.
     """
-    parts = Department.objects.filter(
-        Q(pk__in=departments) | Q(parent__in=departments) | Q(sections__in=departments)
+    present = held_on(Assignment, day, known_at)
+    places = set(departments)
+    if people:
+        own = present.filter(person__in=people).exclude(post__department=None).order_by()
+        places |= set(own.values_list("post__department_id", flat=True))
+    family = Department.objects.filter(
+        Q(pk__in=places) | Q(parent__in=places) | Q(sections__in=places)
     )
-    present = Assignment.objects.on(day)
+    posts = Post.objects.filter(
+        Q(department__in=set(family.order_by().values_list("pk", flat=True)))
+        | Q(kind__in=ABOVE)
+        | Q(kind__in=HEADING, department__isnull=False, department__parent=None)
+    )
     near = present.filter(
-        Q(post__department__in=parts.values("pk")) | Q(post__kind__in=ABOVE)
+        Q(post__in=set(posts.order_by().values_list("pk", flat=True)))
+        | Q(kind=AssignmentKind.ACTING)
     )
-    leaders = Portfolio.objects.on(day).values("leader")
-    people = Q(person__in=near.order_by().values("person")) | Q(person__in=leaders)
-    return resolve(_facts(day, present.filter(people), None))
+    leaders = held_on(Portfolio, day, known_at)
+    concerned = {
+        *people,
+        *near.order_by().values_list("person_id", flat=True),
+        *leaders.order_by().values_list("leader_id", flat=True),
+    }
+    rows = present.filter(person__in=concerned)
+    return resolve(_facts(day, rows, Person.objects.filter(pk__in=concerned), known_at))
 
 
 def held_on(model: type[Assignment] | type[Portfolio], day: date, known_at: datetime | None) -> Any:
@@ -54,10 +74,13 @@ def held_on(model: type[Assignment] | type[Portfolio], day: date, known_at: date
 
 def facts_on(day: date, known_at: datetime | None = None) -> ChainFacts:
     """Posts, people and portfolios that hold on `day`."""
-    return _facts(day, held_on(Assignment, day, known_at), known_at)
+    rows = held_on(Assignment, day, known_at)
+    return _facts(day, rows, Person.objects.filter(pk__in=rows.values("person_id")), known_at)
 
 
-def _facts(day: date, assignments: Any, known_at: datetime | None) -> ChainFacts:
+def _facts(
+    day: date, assignments: Any, persons: Any, known_at: datetime | None
+) -> ChainFacts:
     held = tuple(
         HeldFact(
             assignment_id=row[0],
@@ -79,7 +102,7 @@ def _facts(day: date, assignments: Any, known_at: datetime | None) -> ChainFacts
     )
     return ChainFacts(
         day=day,
-        people=_people(assignments),
+        people=_people(persons, held),
         departments={
             row[0]: DepartmentFact(*row)
             for row in Department.objects.on(day).values_list(
@@ -96,11 +119,13 @@ def _facts(day: date, assignments: Any, known_at: datetime | None) -> ChainFacts
     )
 
 
-def _people(assignments: Any) -> dict[int, PersonFact]:
-    rows = Person.objects.filter(
-        pk__in=assignments.values("person_id")
-    ).values_list("pk", "name", "political_status", "establishment", "display_order", "pinyin")
+def _people(persons: Any, held: Iterable[HeldFact]) -> dict[int, PersonFact]:
+    """Those of the people who hold a post on the day."""
+    holders = {post.person_id for post in held}
+    rows = persons.values_list(
+        "pk", "name", "political_status", "establishment", "display_order", "pinyin"
+    )
     return {
         pk: PersonFact(pk, name, status == PoliticalStatus.PARTY_MEMBER, kind, (order, pinyin))
-        for pk, name, status, kind, order, pinyin in rows
+        for pk, name, status, kind, order, pinyin in rows if pk in holders
     }
