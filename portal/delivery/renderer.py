@@ -8,6 +8,7 @@ web process never pays for the typesetting library, and whatever a text does to 
 from __future__ import annotations
 
 import base64
+import gc
 import logging
 import os
 import resource
@@ -26,6 +27,7 @@ from portal.delivery import seal_fields
 from portal.delivery.frames import MEMORY_LIMIT, SECONDS, frame, read_frame
 
 VARIANT = "pdf/a-3u"
+GARBAGE = 20_000  # objects between two looks for cycles; a paper is made of far more than 700
 LEVEL = 4  # of compression; the library's 9 takes three times as long and saves 2 percent
 FORBIDDEN_EVENTS = (
     "socket.",
@@ -157,6 +159,7 @@ def forbid(event: str, _arguments: object) -> None:
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
     """Prints what is asked for until the parent closes the line."""
     press = Press()
+    gc.set_threshold(GARBAGE, 10, 10)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(forbid)

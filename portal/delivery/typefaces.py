@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -65,20 +66,31 @@ class Face:
     sources: tuple[tuple[str, str], ...]  # (file, family inside it), most wanted first
     weight: int = 400
     rare: bool = False  # holds what the others leave out
+    daily: bool = False  # holds what nearly every paper is made of
     only: str = ""  # holds these characters and no others
 
 
+_FANGSONG = (("FandolFang-Regular.otf", "FandolFang R"),)
+_KAI = (("FandolKai-Regular.otf", "FandolKai"),)
+_SONG = (("NotoSerifCJK-Regular.ttc", SERIF),)
+_BOLD = (("NotoSerifCJK-Bold.ttc", SERIF),)
+_HEI = (("NotoSansCJK-Medium.ttc", SANS), ("NotoSansCJK-Regular.ttc", SANS))
+
+# The typesetter copies each face whole for each paper: the daily ones, a tenth as large, come
+# first in the style sheet, and most papers need no other.
 FACES = (
-    Face("fangsong.ttf", "Luze FangSong", (("FandolFang-Regular.otf", "FandolFang R"),)),
-    Face("kai.ttf", "Luze Kai", (("FandolKai-Regular.otf", "FandolKai"),)),
-    Face("song.ttf", "Luze Song", (("NotoSerifCJK-Regular.ttc", SERIF),)),
-    Face("song-bold.ttf", "Luze Song", (("NotoSerifCJK-Bold.ttc", SERIF),), weight=700),
-    Face(
-        "hei.ttf", "Luze Hei",
-        (("NotoSansCJK-Medium.ttc", SANS), ("NotoSansCJK-Regular.ttc", SANS)), weight=500,
-    ),
-    Face("rare.ttf", "Luze Rare", (("NotoSerifCJK-Regular.ttc", SERIF),), rare=True),
-    Face("seal.ttf", "Luze Seal", (("NotoSerifCJK-Regular.ttc", SERIF),), only=SEAL_CHARACTERS),
+    Face("fangsong.ttf", "Luze FangSong", _FANGSONG),
+    Face("fangsong-daily.ttf", "Luze FangSong Daily", _FANGSONG, daily=True),
+    Face("kai.ttf", "Luze Kai", _KAI),
+    Face("kai-daily.ttf", "Luze Kai Daily", _KAI, daily=True),
+    Face("song.ttf", "Luze Song", _SONG),
+    Face("song-daily.ttf", "Luze Song Daily", _SONG, daily=True),
+    Face("song-bold.ttf", "Luze Song", _BOLD, weight=700),
+    Face("song-bold-daily.ttf", "Luze Song Daily", _BOLD, weight=700, daily=True),
+    Face("hei.ttf", "Luze Hei", _HEI, weight=500),
+    Face("hei-daily.ttf", "Luze Hei Daily", _HEI, weight=500, daily=True),
+    Face("rare.ttf", "Luze Rare", _SONG, rare=True),
+    Face("seal.ttf", "Luze Seal", _SONG, only=SEAL_CHARACTERS),
 )
 SEAL_FILE = "seal.ttf"
 
@@ -89,6 +101,8 @@ _RANGES = (
     (0x2600, 0x2642), (0x2713, 0x2717), (0x3000, 0x301F), (0x3220, 0x3229), (0xFF01, 0xFF5E),
     (0xFFE0, 0xFFE5),
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_OWN_TEXTS = ("templates/**/*.html", "portal/**/*.py", "agreements/**/*.py", "supervision/**/*.py")
 _PINYIN = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 
 
@@ -102,20 +116,32 @@ def drawn() -> Path:
     return folder() / "drawn"
 
 
+def signs() -> str:
+    """Latin, punctuation and marks, which stand in every face."""
+    return "".join(chr(code) for low, high in _RANGES for code in range(low, high + 1)) + _PINYIN
+
+
+def daily(names: Iterable[str] = ()) -> str:
+    """What nearly every paper is made of: the characters of our own texts and people's names."""
+    root = Path(settings.BASE_DIR)
+    texts = (path.read_text(encoding="utf-8") for each in _OWN_TEXTS for path in root.glob(each))
+    used = {character for text in (*texts, *names) for character in _HAN.findall(text)}
+    return signs() + "".join(sorted(used))
+
+
 def standard() -> str:
     """What every face holds as far as its source does, the most common first.
 
     The 8,105 characters of the general standard table (通用规范汉字表, 2013) in its order, after
     them what GB 2312 has beyond it: without its signs no face counts as a Chinese one.
     """
-    signs = "".join(chr(code) for low, high in _RANGES for code in range(low, high + 1))
     table = Path(__file__).with_name("standard_characters.txt").read_text(encoding="utf-8")
     older = "".join(
         bytes([row, cell]).decode("gb2312", "ignore")
         for row in range(0xA1, 0xF8)
         for cell in range(0xA1, 0xFF)
     )
-    return "".join(dict.fromkeys(signs + _PINYIN + "".join(table.split()) + older))
+    return "".join(dict.fromkeys(signs() + "".join(table.split()) + older))
 
 
 def uncommon(names: Iterable[str] = ()) -> str:
@@ -143,14 +169,16 @@ def jobs(names: Iterable[str] = (), *, ascent: int, descent: int) -> Iterator[tu
 
     `ascent` and `descent` are in thousandths of the type size, for all faces alike.
     """
-    common, rest = standard(), uncommon(names)
+    names = tuple(names)
+    common, rest, often = standard(), uncommon(names), daily(names)
     for face in FACES:
         for file, family in face.sources:
             if path := found(file):
+                wanted = rest if face.rare else often if face.daily else common
                 yield face, Job(
                     source=str(path), source_family=family, family=face.family,
                     weight=face.weight,
-                    characters=face.only or (rest if face.rare else common),
+                    characters=face.only or wanted,
                     ascent=ascent, descent=descent, target=str(drawn() / face.file),
                 )
                 break

@@ -108,7 +108,9 @@ def faces(kind: str) -> list[tuple[str, str]]:
 
 
 def face_of(kind: str, words: str) -> str:
-    return next(face for face, text in faces(kind) if text.startswith(words))
+    """The face in which these words are set; the small one of every day counts as its whole."""
+    found = next(face for face, text in faces(kind) if text.startswith(words))
+    return found.replace("-Daily", "")
 
 
 # --- the sheet ------------------------------------------------------------------------------
