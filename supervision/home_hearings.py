@@ -68,12 +68,12 @@ def _followed(viewer: Viewer, today: date) -> Iterable[Owed]:
         if counts[key]:
             yield Owed(
                 status, word, title % {"n": counts[key]}, _("本人听取汇报、座谈收集的意见"),
-                "local" if key == "late" else "", url=address + query, label=_("查看"),
+                "local", url=address + query, label=_("查看"),
             )
     for row in hearings.drafts_of(viewer)[:SHOWN]:
         yield Owed(
             "half", _("草稿"), _("登记：%(topic)s") % {"topic": row.topic}, cn_date(row.held_on),
-            url=reverse("hearing_edit", args=[row.pk]), label=_("继续"),
+            "local", url=reverse("hearing_edit", args=[row.pk]), label=_("继续"),
         )
 
 

@@ -24,6 +24,7 @@ from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from portal.roles import Permission
 from portal.vocabulary import LEADERSHIP_KINDS
+from supervision import access
 from supervision.actions import after
 from supervision.models import Hearing, HearingParticipant, HearingPoint
 from supervision.models.visibility import is_clerk
@@ -100,7 +101,7 @@ def save_draft(
 
 @transaction.atomic
 def record(*, hearing: Hearing, edition: int, by: Viewer) -> Hearing:
-    """The record stands: points go to their answerers, each with a day. Rules H1 to H15."""
+    """The record stands: points go to their answerers, each with a day. Rules H1 to H16."""
     row = _locked(hearing)
     may_keep(row, by).require()
     if row.state not in HEARING_MOVES["record"].start or row.edition != edition:
@@ -266,6 +267,7 @@ def _facts(
         people=frozenset(people), chair_leads=leads(row.chair_id, chain),
         chair_in_charge=in_charge(row.chair_id, row.department_id, chain),
         dues=tuple(p.answer_due for p in points),
+        first_days=tuple(access.first_days({row.chair_id, *people})),
     )
 
 

@@ -33,6 +33,7 @@ BOOK = Book(
         "H13": (_("请至少填写一名参加人员。"), ORGAN),
         "H14": (_("请选择答复人。"), ORGAN),
         "H15": (_("听取人（主持人）应当是领导班子成员。"), ORGAN),
+        "H16": (_("日期早于参加人员任职的日期，请核对日期。"), ORGAN),
     }
 )
 
@@ -51,10 +52,11 @@ class HearingFacts:
     chair_leads: bool  # the chair sits in the leadership
     chair_in_charge: bool  # of the department, or is the secretary
     dues: tuple[date | None, ...] = ()
+    first_days: tuple[date, ...] = ()  # of the first posts of those who were there
 
 
 def may_record(facts: HearingFacts, today: date) -> Verdict:
-    """H2 to H5, H10, H12, H13, H15: is this record complete and the chair the right one."""
+    """H2 to H5, H10, H12, H13, H15, H16 (W36): complete, the right chair, everybody in office."""
     check = BOOK.check
     report = facts.kind == HearingKind.REPORT
     timed = facts.started_at is not None and facts.ended_at is not None
@@ -66,6 +68,7 @@ def may_record(facts: HearingFacts, today: date) -> Verdict:
         check(facts.people, "H13", "people"),
         check(not report or facts.chair_in_charge, "H4", "department"),
         check(not timed or facts.ended_at > facts.started_at, "H5", "ended_at"),  # type: ignore[operator]
+        check(all(day <= facts.held_on for day in facts.first_days), "H16", "held_on"),
         check(facts.next_on is None or facts.next_on > facts.held_on, "H12", "next_on"),
         _dues(facts.dues, facts.held_on),
     )

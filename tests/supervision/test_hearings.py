@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal import clock
 from portal.calendars import add_working_days
 from portal.errors import RuleBroken, StaleState
-from portal.models import LedgerEntry, Notice
+from portal.models import Assignment, LedgerEntry, Notice
 from supervision import home_hearings
 from supervision.actions import hearings
 from supervision.models import Hearing, HearingPoint
@@ -72,6 +72,15 @@ def test_a_point_goes_to_its_answerer_with_a_day(cast):
 def test_what_no_hearing_may_be(cast, given, rule):
     breaks(rule, lambda: recorded(cast, **given))
     assert not Hearing.objects.exists()
+
+
+def test_w36_nobody_was_heard_before_he_came(cast):
+    Assignment.objects.filter(person=cast.person["head"]).update(start=clock.today())
+    before = clock.today() - timedelta(days=1)
+    breaks("H16", lambda: recorded(cast, held_on=before))
+    breaks("H16", lambda: recorded(cast, kind="symposium", department=None, held_on=before))
+    assert not Hearing.objects.exists()
+    assert recorded(cast, held_on=clock.today()).recorded_at
 
 
 def test_the_clerk_writes_it_down_for_a_leader_and_a_head_does_not(cast):

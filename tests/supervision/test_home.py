@@ -11,7 +11,11 @@ from portal import clock
 from portal.home import desk_of
 from supervision import home
 from supervision.actions import extensions, measures
+from supervision.actions import hearings as hearing_acts
+from supervision.models import HearingPoint
 from tests.supervision import finding_scenes, measure_scenes
+from tests.supervision import test_hearings as hearings
+from tests.supervision import test_reminders as reminders
 from tests.supervision.case_scenes import CaseScenes
 from tests.supervision.records import Records
 from tests.supervision.test_daily import told
@@ -32,6 +36,12 @@ def asked_extension(cast):
         rectification=row, new_due=row.due_on + timedelta(days=5), reason="等待会议",
         by=cast.viewer("head"),
     )
+
+
+def answered_point(cast):
+    hearings.recorded(cast)
+    return hearing_acts.answer(
+        point=HearingPoint.objects.get(), text="已调剂", by=cast.viewer("office_head"))
 
 
 def answered_measure(cast):
@@ -67,6 +77,18 @@ OWED = {
     "facts shown": (lambda c: CaseScenes(c).hearing(), {"staff": "陈述和申辩"}),
     "decision issued": (lambda c: CaseScenes(c).issued(), {"discipline": "送达问责决定书"}),
     "decision served": (lambda c: CaseScenes(c).served(), {"discipline": "归入"}),
+    "hearing with a point": (hearings.recorded, {"office_head": "答复意见：听取提案委工作汇报"}),
+    "point without answerer": (
+        lambda c: hearings.recorded(c, points=((hearings.RAISED, None, None),)),
+        {"leader": "1 条意见尚未明确答复人"}),
+    "point answered": (answered_point, {"leader": "1 条意见已答复，待办结"}),
+    "hearing kept as a draft": (
+        lambda c: hearing_acts.save_draft(
+            content=hearings.content(c), edition=0, by=c.viewer("leader")),
+        {"leader": "登记：听取提案委工作汇报"}),
+    "nobody heard yet": (lambda c: None, {"leader": "听取汇报：提案委员会"}),
+    "no symposium yet": (lambda c: None, {"leader": "召开座谈会"}),
+    "reminder sent": (reminders.sent, {"staff": "阅知：提醒", "staff_two": "阅知：提醒"}),
     "appeal filed": (lambda c: CaseScenes(c).appealed(), {"secretary": "答复申诉"}),
 }
 
