@@ -61,12 +61,17 @@ def _lights_of(agreement_ids: list[int]) -> None:
 
 
 @transaction.atomic
-def settle_all() -> tuple[int, int]:
-    """The nightly run over all agreements of this year: rows changed, links changed."""
-    start = year_of(clock.today().year).start
-    rows = Agreement.objects.filter(term_end__gte=start)
+def settle_all(year: int | None = None) -> tuple[int, int]:
+    """The nightly run over all agreements of this year: rows changed, links changed.
+
+    With a year: over those that ended in it, when its records were entered afterwards.
+    """
+    term = year_of(year or clock.today().year)
+    rows = Agreement.objects.filter(term_end__gte=term.start)
+    if year is not None:
+        rows = rows.filter(term_end__lte=term.end)
     changed = _reconcile(rows, all_people=True)
-    standing = DutyOccurrence.objects.filter(agreement__term_end__gte=start)
+    standing = DutyOccurrence.objects.filter(agreement__in=rows)
     return changed, _link(standing, clock.today(), None)
 
 

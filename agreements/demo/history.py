@@ -82,10 +82,12 @@ def _sign_everything(stage: Stage, campaign: Campaign, issued: date) -> int:
     accounts = dict(User.objects.exclude(person=None).values_list("person_id", "pk"))
     waves = _waves(campaign)
     for days, wave in waves:
-        hours = list(_hours(issued + timedelta(days=days), wave))
-        for hour, group in hours:
+        day = issued + timedelta(days=days)
+        for hour, group in _hours(day, wave):
             with stage.at(hour.date(), hour.time()):
                 _sign_together(group, accounts)
+        with stage.at(day, EVENING):
+            duties.settle(wave, link=False)  # their records are entered later
     return sum(len(wave) for _days, wave in waves)
 
 
@@ -133,7 +135,6 @@ def _sign_together(group: list[int], accounts: dict[int, int]) -> None:
     Agreement.objects.filter(pk__in=group).update(
         state=AgreementState.EFFECTIVE, effective_at=now, effective_on=today
     )
-    duties.settle(group)
     lines = []
     for pk, signed in groupby(signatures, key=lambda s: s.slot.agreement_id):
         lines += _lines(agreements[pk], list(signed))

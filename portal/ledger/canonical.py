@@ -47,13 +47,16 @@ def parse_strict(text: str | bytes) -> Any:
 
 
 def _check(value: object, depth: int) -> None:
-    if isinstance(value, str):
-        if not value.isascii():
-            _check_text(value)
-    elif value is None or isinstance(value, bool):
+    kind = type(value)
+    if kind is str:
+        if not value.isascii():  # type: ignore[attr-defined]
+            _check_text(str(value))
+    elif value is None or kind is bool:
         return
     elif depth > DEPTH:
         raise NotCanonical("nested too deeply")
+    elif isinstance(value, str):
+        _check_text(value)
     elif isinstance(value, int):
         if not -LIMIT < value < LIMIT:
             raise NotCanonical("number out of range")
@@ -64,9 +67,10 @@ def _check(value: object, depth: int) -> None:
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():
                 raise NotCanonical("keys are ASCII text")
-            _check(item, depth + 1)
+            if type(item) is not str or not item.isascii():  # a call for each plain text adds up
+                _check(item, depth + 1)
     else:
-        raise NotCanonical(f"{type(value).__name__} has no canonical spelling")
+        raise NotCanonical(f"{kind.__name__} has no canonical spelling")
 
 
 def _check_text(value: str) -> None:

@@ -10,19 +10,21 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models.fields.files import FieldFile
 
 from . import canonical, entry
 
-BLOCK = 1 << 20
+_AS_THEY_ARE: dict[type[models.Field[Any, Any]], type] = {
+    models.CharField: str, models.TextField: str, models.BooleanField: bool,
+    models.IntegerField: int,
+}
 
 
 class NotRecordable(ValueError):
@@ -36,6 +38,7 @@ def label_of(instance: models.Model) -> str:
     return f"{model_label(type(instance))}:{instance.pk}"
 
 
+@cache
 def model_label(model: type[models.Model]) -> str:
     """The model's name in labels; a proxy carries the name of its table's model."""
     concrete: type[models.Model] = model._meta.concrete_model or model
@@ -51,13 +54,9 @@ def recorded_models() -> Iterator[type[models.Model]]:
 
 def stored(model: type[models.Model]) -> models.QuerySet[models.Model]:
     """The living records of a model, with the recorded columns only where that suffices."""
-    living = model._base_manager.all()
-    try:
-        fields = (*getattr(model, "LEDGER_FIELDS", ()), *getattr(model, "LEDGER_SHIPPED", {}))
-        names = [model._meta.get_field(name).name for name in fields]
-    except FieldDoesNotExist:
-        return living
-    return living.only("pk", *names) if names else living
+    fields = (*getattr(model, "LEDGER_FIELDS", ()), *getattr(model, "LEDGER_SHIPPED", {}))
+    names = [model._meta.get_field(name).name for name in fields]
+    return model._base_manager.only("pk", *names)
 
 
 def is_shipped(instance: models.Model) -> bool:
@@ -90,31 +89,46 @@ def stored_copies(instances: Iterable[models.Model]) -> dict[str, models.Model]:
 
 def digest(instance: models.Model, nonce: bytes) -> str:
     """The keyed digest (64 hexadecimal characters) over the recorded values of one record."""
-    fields = getattr(instance, "LEDGER_FIELDS", None)
-    if not fields:
-        raise NotRecordable(f"{type(instance).__name__} declares no LEDGER_FIELDS")
-    message = canonical.to_bytes(
-        {"row": label_of(instance), "values": {name: value_of(instance, name) for name in fields}}
-    )
+    values: dict[str, canonical.Value] = {}
+    for column in _columns(type(instance)):
+        value: Any = getattr(instance, column.attname)
+        # Most values stand in the record as they are; asking the field costs more than the digest.
+        kept = type(value) is column.as_it_is
+        values[column.name] = value if kept else column.read(value)
+    message = canonical.to_bytes({"row": label_of(instance), "values": values})
     return hmac.new(nonce, message, hashlib.sha256).hexdigest()
 
 
-def value_of(instance: models.Model, name: str) -> canonical.Value:
-    """One recorded value in its canonical form, the same before saving and after reading."""
-    try:
-        field = instance._meta.get_field(name)
-    except FieldDoesNotExist:
-        return _plain(getattr(instance, name), name)
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A recorded column: how its value is read in its canonical form."""
+
+    name: str
+    attname: str
+    as_it_is: type | None
+    field: models.Field[Any, Any]
+
+    def read(self, value: Any) -> canonical.Value:
+        """The same before saving and after reading back."""
+        return None if value is None else _plain(self.field.to_python(value), self.name)
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
+    """The columns a model names in LEDGER_FIELDS; raises NotRecordable."""
+    fields = getattr(model, "LEDGER_FIELDS", ())
+    if not fields:
+        raise NotRecordable(f"{model.__name__} declares no LEDGER_FIELDS")
+    return tuple(_column(model, name) for name in fields)
+
+
+def _column(model: type[models.Model], name: str) -> _Column:
+    field = model._meta.get_field(name)
     if not isinstance(field, models.Field) or field.many_to_many:
         raise NotRecordable(f"{name} is not a column")
-    value = getattr(instance, field.attname)
-    if isinstance(value, FieldFile):
-        return _file(value)
-    if isinstance(field, models.ForeignKey):
-        return _plain(field.target_field.to_python(value), name)
-    if isinstance(field, models.DecimalField) and value is not None:
-        return f"{field.to_python(value):.{field.decimal_places}f}"
-    return _plain(field.to_python(value), name)
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    as_it_is = next((kept for kind, kept in _AS_THEY_ARE.items() if isinstance(target, kind)), None)
+    return _Column(name, field.attname, as_it_is, target)
 
 
 def _plain(value: Any, name: str) -> canonical.Value:
@@ -129,8 +143,6 @@ def _plain(value: Any, name: str) -> canonical.Value:
             return value.isoformat()
         case timedelta():
             return value // timedelta(microseconds=1)
-        case Decimal():
-            return format(value, "f")
         case uuid.UUID():
             return str(value)
         case bytes() | bytearray() | memoryview():
@@ -140,16 +152,3 @@ def _plain(value: Any, name: str) -> canonical.Value:
         case dict():
             return [[str(key), _plain(value[key], name)] for key in sorted(value, key=str)]
     raise NotRecordable(f"{name}: {type(value).__name__}")
-
-
-def _file(value: FieldFile) -> canonical.Value:
-    """A stored file by name and digest; a file that is gone has no digest."""
-    if not value.name:
-        return None
-    if not value.storage.exists(value.name):
-        return [value.name, None]
-    total = hashlib.sha256()
-    with value.storage.open(value.name, "rb") as stream:
-        while block := stream.read(BLOCK):
-            total.update(block)
-    return [value.name, total.hexdigest()]
