@@ -20,6 +20,7 @@ from agreements.queries import trace as queries
 from agreements.queries.trace import Question, StopRow, Trace
 from portal.access import Viewer
 from portal.actions import files
+from portal.batches import Step, counted
 from portal.days import cn_date
 from portal.delivery import registers
 from portal.delivery.registers import Register
@@ -49,7 +50,7 @@ def of_agreement(viewer: Viewer, key: str) -> Pack | None:
     return Pack(
         _("责任书%(number)s") % {"number": found.number}, reverse("agreement", args=[found.pk]),
         traced.secrets,
-        lambda: papers_of([found.pk]) | chain_of(viewer, question, traced),
+        lambda step: papers_of([found.pk], step) | chain_of(viewer, question, traced),
     )
 
 
@@ -62,23 +63,27 @@ def of_trace(viewer: Viewer, key: str) -> Pack | None:
     traced = queries.answer(viewer, question)
     return Pack(
         _("%(name)s%(day)s责任链") % {"name": about.name, "day": question.day.isoformat()},
-        question.address, traced.secrets, lambda: trace_files(viewer, question, traced),
+        question.address, traced.secrets,
+        lambda step: trace_files(viewer, question, step, traced),
     )
 
 
-def trace_files(viewer: Viewer, question: Question, traced: Trace | None = None) -> Contents:
+def trace_files(
+    viewer: Viewer, question: Question, step: Step, traced: Trace | None = None
+) -> Contents:
     """The chain of a day, and the agreements in force of those who stand in it."""
     traced = traced or queries.answer(viewer, question)
-    return papers_of(traced.readable) | chain_of(viewer, question, traced)
+    return papers_of(traced.readable, step) | chain_of(viewer, question, traced)
 
 
 # --- papers and receipts ----------------------------------------------------------------------
 
 
-def papers_of(agreements: Iterable[int]) -> Contents:
+def papers_of(agreements: Iterable[int], step: Step) -> Contents:
     """Papers as they stand now, signing records, and the receipts of every act on them."""
     found: Contents = {}
-    for one in Agreement.objects.filter(pk__in=list(agreements)).order_by("number"):
+    rows = Agreement.objects.filter(pk__in=list(agreements)).order_by("number")
+    for one in counted(rows, rows.count(), step):
         place = _("责任书") + "/"
         found[place + clean(f"{one.number}.pdf")] = files.read(prints.paper_now(one))
         name = _("%(number)s签署记录单") % {"number": one.number}

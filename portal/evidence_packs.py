@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from portal.access import Viewer
+from portal.batches import Step
 from portal.errors import Sentence
 
 Files = Mapping[str, bytes]
@@ -20,7 +21,8 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Pack:
-    """One matter as this viewer may take it away. `files` is called outside any transaction.
+    """One matter as this viewer may take it away. `files` is called outside any transaction,
+    by the worker, and tells its step how far it is.
 
     `secrets`: how many records in it only those concerned may know of; `veiled`: the matter
     itself is one of them, so its export stands in the ledger under a generic word.
@@ -29,7 +31,7 @@ class Pack:
     title: Sentence
     back: str
     secrets: int
-    files: Callable[[], Files]
+    files: Callable[[Step], Files]
     veiled: bool = False
 
 

@@ -350,7 +350,11 @@ LUZE_PREFERENCES = [
 LUZE_FIRST_RUN_STEPS = ["portal.first_run.own_steps", "agreements.home.first_run_steps"]
 LUZE_YEARS = ["agreements.home.years"]
 # Kinds of long work with progress (portal.batches).
-LUZE_BATCH_KINDS = ["portal.views.registers.BATCHES", "agreements.batches.KINDS"]
+LUZE_BATCH_KINDS = [
+    "portal.views.registers.BATCHES",
+    "portal.actions.packs.BATCHES",
+    "agreements.batches.KINDS",
+]
 # Records that fulfil duties, and warning lights.
 LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
 # Open work that is handed over with a post, and who is told when posts and portfolios change.

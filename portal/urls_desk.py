@@ -42,7 +42,7 @@ urlpatterns = [
     path("lights/<int:pk>/exempt/", lights.LightExemptPage.as_view(), name="light_exempt"),
     path("lights/<int:pk>/lift/", lights.LightLiftPage.as_view(), name="light_lift"),
     path("packs/requests/<int:pk>/", packs.PackRequestPage.as_view(), name="pack_request"),
-    path("packs/<slug:kind>/<slug:key>/", packs.PackFile.as_view(), name="pack"),
+    path("packs/<slug:kind>/<slug:key>/", packs.PackOrder.as_view(), name="pack"),
     path("packs/<slug:kind>/<slug:key>/ask/", packs.PackAskPage.as_view(), name="pack_ask"),
     path("demands/", demands.DemandsPage.as_view(), name="demands"),
 ]

@@ -21,6 +21,7 @@ from agreements.queries.trace import Question
 from portal import clock
 from portal.access import Viewer
 from portal.actions import files
+from portal.batches import Step
 from portal.delivery import registers
 from portal.delivery.registers import Register
 from portal.delivery.xlsx import Column
@@ -52,7 +53,8 @@ def of_finding(viewer: Viewer, key: str) -> Pack | None:
     secrets = int(found.finding.names_person) + _secrets(viewer, question)
     return Pack(
         found.finding.number or _("问题"), reverse("finding", args=[pk]), secrets,
-        lambda: _finding_files(viewer, found, question), veiled=found.finding.names_person,
+        lambda step: _finding_files(viewer, found, question, step),
+        veiled=found.finding.names_person,
     )
 
 
@@ -69,7 +71,7 @@ def of_case(viewer: Viewer, key: str) -> Pack | None:
     return Pack(
         case.number or _("问责"), reverse("case", args=[pk]),
         1 + len(decisions) + _secrets(viewer, question),
-        lambda: _case_files(viewer, case, decisions, question), veiled=True,
+        lambda step: _case_files(viewer, case, decisions, question, step), veiled=True,
     )
 
 
@@ -96,10 +98,10 @@ def _secrets(viewer: Viewer, question: Question | None) -> int:
 
 
 def _finding_files(
-    viewer: Viewer, found: threads.Thread, question: Question | None
+    viewer: Viewer, found: threads.Thread, question: Question | None, step: Step
 ) -> Contents:
     finding, below = found.finding, found.rectification
-    contents: Contents = packs.trace_files(viewer, question) if question else {}
+    contents: Contents = packs.trace_files(viewer, question, step) if question else {}
     told: dict[str, Any] = {
         "number": finding.number, "title": finding.title, "state": str(found.word),
         "category": finding.get_category_display(), "found_on": finding.found_on,
@@ -129,9 +131,9 @@ def _finding_files(
 
 def _case_files(
     viewer: Viewer, case: AccountabilityCase, decisions: list[AccountabilityDecision],
-    question: Question | None,
+    question: Question | None, step: Step,
 ) -> Contents:
-    contents: Contents = packs.trace_files(viewer, question) if question else {}
+    contents: Contents = packs.trace_files(viewer, question, step) if question else {}
     records: list[Model] = [case, *case.events.all(), *case.defences.all()]
     for decision in decisions:
         records += [decision, *decision.steps.all(), *decision.appeals.all()]

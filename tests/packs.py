@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.urls import reverse
+
+from portal.actions import batches
+from portal.models import Batch
+from portal.models.batches import BatchState
 from tests.portal.checkpointer import Running
 
 
@@ -23,6 +28,27 @@ def signing(settings, folder: Path) -> Iterator[Running]:
         yield running
     finally:
         running.stop()
+
+
+def ordered(client, kind, key):
+    """The button is pressed and the worker does what it is given; the answer to the button."""
+    answer = client.post(reverse("pack", args=[kind, key]))
+    worked()
+    return answer
+
+
+def worked() -> None:
+    """What a worker does with what waits."""
+    for batch in Batch.objects.filter(state=BatchState.WAITING):
+        batches.work.func(str(batch.pk), batch.attempt)
+
+
+def taken(client, kind, key) -> bytes:
+    """The pack that the worker made, as its asker takes it from the page of the work."""
+    page = ordered(client, kind, key).url
+    file = client.get(reverse("batch_file", args=[page.rstrip("/").rsplit("/", 1)[1]]))
+    assert file.headers["Content-Type"] == "application/zip", page
+    return file.content
 
 
 def verified(folder: Path, data: bytes) -> tuple[int, str]:

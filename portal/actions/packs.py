@@ -1,4 +1,8 @@
-"""Evidence packs are taken away: recorded with their digest, above the limit by two persons."""
+"""Evidence packs are taken away: recorded with their digest, above the limit by two persons.
+
+However large it is, a pack is long work (portal.batches): one way to it, with progress, a result
+that waits, and a run that may be cut off.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,20 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal import clock, preferences
+from portal import clock, evidence_packs, preferences
 from portal import rules_packs as rules
 from portal.access import Viewer
+from portal.actions import batches
+from portal.batches import Asked, Kind, Step
 from portal.delivery.notify import notify, settle
-from portal.errors import StaleState
+from portal.errors import RuleBroken, StaleState
 from portal.evidence_packs import Pack
 from portal.ledger import access_log, checkpoints, packs, pen
-from portal.models import EvidencePack, PackRequest
+from portal.models import Batch, EvidencePack, PackRequest
+from portal.roles import Permission
+from portal.rules_batches import SENTENCES
 
+WORK = "portal.pack"  # as long work is called
 LIMIT = "pack_secret_limit"
 CHECKPOINT = "检查点.txt"  # the ledger as it was signed when the pack was made
 
@@ -39,14 +48,39 @@ def approval(kind: str, key: str, pack: Pack, by: Viewer) -> PackRequest | None:
     return rows.first()
 
 
-def take(*, kind: str, key: str, pack: Pack, by: Viewer) -> bytes:
+def order(*, kind: str, key: str, pack: Pack, by: Viewer) -> Batch:
+    """Have the pack made; the same pack that is under way already is given back."""
+    title = _("%(title)s证据包%(day)s") % {"title": pack.title, "day": clock.today().isoformat()}
+    return batches.order(kind=WORK, asked={"key": key, "kind": kind}, title=title, by=by)
+
+
+def _allowed(viewer: Viewer, asked: Asked) -> bool:
+    return viewer.may(Permission.TAKE_PACKS) and evidence_packs.is_open(viewer, **_named(asked))
+
+
+def _make(viewer: Viewer, asked: Asked, step: Step) -> bytes:
+    named = _named(asked)
+    pack = evidence_packs.pack_of(viewer, **named)
+    if pack is None:  # hidden since the worker asked whether it may begin
+        raise RuleBroken("B1", SENTENCES["B1"])
+    return take(**named, pack=pack, by=viewer, step=step)
+
+
+def _named(asked: Asked) -> dict[str, str]:
+    return {"kind": str(asked.get("kind")), "key": str(asked.get("key"))}
+
+
+BATCHES = (Kind(WORK, ".zip", _allowed, _make),)
+
+
+def take(*, kind: str, key: str, pack: Pack, by: Viewer, step: Step) -> bytes:
     """The pack as bytes, after its digest is in the ledger. Rules U1, U5.
 
     Raises CheckpointRefused, PaperFailed; then nothing left and nothing is recorded.
     """
     used = _approved(kind, key, pack, by)
     last = checkpoints.advance()
-    data = packs.packed({**pack.files(), CHECKPOINT: last.note.encode()}, key=last.key)
+    data = packs.packed({**pack.files(step), CHECKPOINT: last.note.encode()}, key=last.key)
     with transaction.atomic():
         if used is not None:
             _require_unused(used)

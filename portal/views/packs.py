@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,19 +13,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from portal import clock, evidence_packs
+from portal import evidence_packs
 from portal.actions import packs as actions
 from portal.days import cn_datetime
-from portal.delivery.pdf import PaperFailed
-from portal.delivery.serve import handed_out
-from portal.errors import RuleBroken
 from portal.evidence_packs import Closed, Pack
 from portal.forms.packs import PackAskForm, PackDecideForm
-from portal.ledger.checkpoints import CheckpointRefused
 from portal.models import PackRequest
 from portal.pages import ActionPage, BasePage
 from portal.roles import Permission
-from portal.views.evidence import ZIP
 from portal.views.keeping import KeepPage
 
 Pairs = Sequence[tuple[Any, Any]]
@@ -52,23 +46,15 @@ class PackMixin(BasePage, abstract=True):
         return {"kind": self.kwargs["kind"], "key": self.kwargs["key"]}
 
 
-class PackFile(PackMixin):
-    """The pack itself. A button, not a link: each export is an act and is recorded."""
+class PackOrder(PackMixin):
+    """The worker makes the pack. A button, not a link: each export is an act and is recorded."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         pack, named = self.pack, self.named
         approved = actions.approval(**named, pack=pack, by=self.viewer)
         if actions.needs_second(pack) and approved is None:
             return redirect("pack_ask", **named)
-        try:
-            data = actions.take(**named, pack=pack, by=self.viewer)
-        except (CheckpointRefused, PaperFailed, RuleBroken) as refused:
-            messages.error(request, str(refused))
-            return redirect(pack.back)
-        name = _("%(title)s证据包%(day)s") % {
-            "title": pack.title, "day": clock.today().isoformat()
-        }
-        return handed_out(data, f"{name}.zip", ZIP)
+        return redirect("batch", actions.order(**named, pack=pack, by=self.viewer).pk)
 
 
 class PackAskPage(PackMixin, KeepPage):

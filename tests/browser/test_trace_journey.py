@@ -27,14 +27,6 @@ def signer(settings, tmp_path):
         yield running
 
 
-def saved(page: Page, button: str, folder: Path) -> bytes:
-    with page.expect_download(timeout=60_000) as started:
-        page.get_by_role("button", name=button).click()
-    file = folder / "saved"
-    started.value.save_as(file)
-    return file.read_bytes()
-
-
 @SIZES
 def test_from_a_finding_to_the_evidence_that_verifies(cast, page_as, signer, tmp_path, size):
     scenes.issued(cast)
@@ -50,7 +42,14 @@ def test_from_a_finding_to_the_evidence_that_verifies(cast, page_as, signer, tmp
     expect(page.get_by_text("未销号的问题").first).to_be_visible()
     page.get_by_text("逐项列出").first.click()
     looked_at(page, "trace-of-finding")
-    data = saved(page, "导出证据包", tmp_path)
+    page.get_by_role("button", name="导出证据包").click()
+    page.wait_for_url("**/batches/**")
+    packs.worked()
+    page.reload()
+    looked_at(page, "pack-made")
+    with page.expect_download(timeout=60_000) as started:
+        page.get_by_role("link", name="下载").click()
+    data = Path(started.value.path()).read_bytes()
     code, said = packs.verified(tmp_path, data)
     assert code == 0, said
     assert any(name.endswith("责任链.pdf") for name in packs.names(data))

@@ -14,8 +14,8 @@ AT = datetime(2026, 3, 9, 2, tzinfo=UTC)
 
 
 def pack_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
-    """Route name -> relation -> arguments; the campaign is issued already. No pack is made in the
-    matrix: without a signed checkpoint whoever may take one is led back to its page (302)."""
+    """Route name -> relation -> arguments; the campaign is issued already. Whoever may take
+    a pack is led to the page of the work (302); in the matrix nobody does that work."""
     make = Records(cast)
     agreement = scenes.agreement_of(cast.person["head"])
     department = cast.department["TAW"].pk
