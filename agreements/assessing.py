@@ -103,6 +103,11 @@ def asked_from(period: Period, year: int) -> date:
     return date(year, *DUE[period][1])
 
 
+def is_asked(period: Period, *, in_force_on: date, today: date) -> bool:
+    """Asked some weeks ahead, of whoever's agreement was in force by the due day."""
+    return today >= asked_from(period, today.year) and in_force_on <= due_on(period, today.year)
+
+
 def may_write(*, own: bool, in_force: bool, state: str | None) -> Verdict:
     """Z1, Z3, Z13: the responsible person writes, while it is with him."""
     return first_refusal(

@@ -45,20 +45,18 @@ def sections(viewer: Viewer) -> Iterable[Section]:
 
 
 def _to_write(viewer: Viewer, today: date) -> Iterable[Owed]:
-    asked = [p for p in Period if today >= assessing.asked_from(p, today.year)]
-    if not asked:
-        return
     rows = Agreement.objects.filter(
         responsible_id=viewer.person_id, state=AgreementState.EFFECTIVE,
         term_start__year=today.year, term_end__gte=today,
-    ).only("pk", "number")
+    ).only("pk", "number", "effective_on")
     done = set(
-        Statement.objects.filter(agreement__in=rows, period__in=asked)
+        Statement.objects.filter(agreement__in=rows)
         .exclude(state__in=assessing.WRITABLE).values_list("agreement_id", "period")
     )
     for agreement in rows:
-        for period in asked:
-            if (agreement.pk, period) not in done:
+        for period in Period:
+            asked = assessing.is_asked(period, in_force_on=agreement.effective_on, today=today)
+            if asked and (agreement.pk, period) not in done:
                 yield _statement(agreement, period, today)
 
 

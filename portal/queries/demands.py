@@ -58,7 +58,10 @@ class Burden:
 
 
 def burden(viewer: Viewer, today: date) -> Burden:
-    """All demands by role with what they caused in the last whole month; four queries."""
+    """All demands by role, the viewer's own first, with what they caused in the last whole month.
+
+    Four queries.
+    """
     last = today.replace(day=1) - timedelta(days=1)
     first = last.replace(day=1)
     acts = LedgerEntry.objects.filter(
@@ -78,7 +81,10 @@ def burden(viewer: Viewer, today: date) -> Burden:
             groups[role].append(row)
     return Burden(
         first, last,
-        tuple((ROLE_NAMES[role], tuple(groups[role])) for role in Role if groups[role]),
+        tuple(
+            (ROLE_NAMES[role], tuple(groups[role]))
+            for role in sorted(Role, key=lambda role: role not in viewer.roles) if groups[role]
+        ),
         acts.values("act_id").distinct().count(),
         Person.objects.active().count(),
         acts.filter(actor=f"u:{viewer.user_id}").values("act_id").distinct().count(),

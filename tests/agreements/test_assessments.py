@@ -276,5 +276,20 @@ def test_home_asks_from_the_day_on_and_turns_late_after_the_due_day(cast, client
         assert "逾期 1 天" in client_of("head").get(reverse("home")).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("in_force_on", "today", "asked"),
+    [
+        (date(2026, 6, 30), date(2026, 6, 9), False),  # not yet
+        (date(2026, 6, 10), date(2026, 6, 10), True),
+        (date(2026, 6, 30), date(2026, 12, 1), True),
+        (date(2026, 7, 1), date(2026, 12, 1), False),  # there was nothing to keep in that half
+    ],
+)
+def test_the_half_year_check_is_asked_of_agreements_in_force_by_its_day(
+    in_force_on: date, today: date, asked: bool
+):
+    assert assessing.is_asked(Period.HALF_YEAR, in_force_on=in_force_on, today=today) is asked
+
+
 def test_each_level_has_the_criteria_of_its_agreement():
     assert set(assessing.CRITERIA) == set(Level)
