@@ -51,9 +51,9 @@ def check(ok: object, number: str, field: str | None = None) -> Verdict:
     return ALLOWED if ok else Verdict(False, number, RULES[number][0], field)
 
 
-def named(number: str, **names: str) -> Verdict:
+def named(number: str, field: str, **names: str) -> Verdict:
     """The refusal of a rule whose sentence names what it is about."""
-    return Verdict(False, number, RULES[number][0] % names)
+    return Verdict(False, number, RULES[number][0] % names, field)
 
 
 def may_succeed(on: date, today: date, document: str) -> Verdict:

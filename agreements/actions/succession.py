@@ -220,7 +220,9 @@ def _nobody_left_in_charge(day: date) -> None:
     leading = {row.person_id for row in held_on(day)}
     for row in charged_on(day).values():
         if row.leader_id not in leading:
-            rules.named("HO18", department=row.department.name).require()
+            rules.named(
+                "HO18", f"leader_{row.department_id}", department=row.department.name
+            ).require()
 
 
 def _secretary_on(day: date) -> Person | None:

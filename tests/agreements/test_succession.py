@@ -160,6 +160,18 @@ def test_without_a_secretary_nothing_is_written(organ):
     assert state() == before
 
 
+def test_a_department_left_behind_is_told_in_its_row(organ, client_of):
+    clerk = client_of("clerk")
+    sent = {f.name: f.value() or "" for f in clerk.get(at("succession")).context["form"]}
+    post = Assignment.objects.get(person=organ.person["leader"]).post_id
+    left = organ.department["TAW"].pk
+    sent |= {f"post_{post}": "傅明远", "basis_document": DOCUMENT}
+    page = clerk.post(at("succession"), sent)
+    assert page.status_code == 422
+    assert "已不在班子中" in str(page.context["form"][f"leader_{left}"].errors)
+    assert 'value="傅明远"' in page.content.decode()
+
+
 def test_on_the_page_first_seen_then_confirmed(organ, client_of):
     clerk = client_of("clerk")
     page = clerk.get(at("succession"))
