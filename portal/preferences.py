@@ -54,8 +54,9 @@ DEFINITIONS: tuple[Definition, ...] = (
         _("到期自动清除，可以重新办理。"), 1, 30,
     ),
     Definition(
-        "pack_secret_limit", _("证据包中限定知悉的记录超过多少条须另一人批准"), 10, int,
-        Basis.ORGAN_RULE, _EXPORTS, _("由党组书记或者纪检干部批准，不能批准本人的申请。"), 0, 1000,
+        "pack_secret_limit", _("一次导出的限定知悉的记录超过多少条须另一人批准"), 10, int,
+        Basis.ORGAN_RULE, _EXPORTS,
+        _("台账和证据包相同。由党组书记或者纪检干部批准，不能批准本人的申请。"), 0, 1000,
     ),
 )
 

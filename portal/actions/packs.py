@@ -31,9 +31,13 @@ LIMIT = "pack_secret_limit"
 CHECKPOINT = "检查点.txt"  # the ledger as it was signed when the pack was made
 
 
+def above_limit(secrets: int) -> bool:
+    """U1: whether these are more confidential records than one person may take away."""
+    return secrets > 0 and rules.needs_second(secrets, preferences.value(LIMIT))
+
+
 def needs_second(pack: Pack) -> bool:
-    """U1: whether this pack holds more confidential records than one person may take away."""
-    return rules.needs_second(pack.secrets, preferences.value(LIMIT))
+    return above_limit(pack.secrets)
 
 
 def approval(kind: str, key: str, pack: Pack, by: Viewer) -> PackRequest | None:
@@ -46,6 +50,12 @@ def approval(kind: str, key: str, pack: Pack, by: Viewer) -> PackRequest | None:
         decided_at__gte=clock.now() - rules.VALID, secrets__gte=pack.secrets,
     )
     return rows.first()
+
+
+def standing(*, kind: str, key: str, pack: Pack, by: Viewer) -> PackRequest | None:
+    """The viewer's request that was approved and still holds, or that waits for its decision."""
+    waiting = PackRequest.objects.open().filter(kind=kind, key=key, asked_by_id=by.user_id)
+    return approval(kind=kind, key=key, pack=pack, by=by) or waiting.first()
 
 
 def order(*, kind: str, key: str, pack: Pack, by: Viewer) -> Batch:

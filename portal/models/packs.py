@@ -30,7 +30,7 @@ class PackRequest(models.Model):
     """Asked by one person, decided by another: a pack with many confidential records."""
 
     kind = models.CharField(max_length=16)
-    key = models.CharField(max_length=64)
+    key = models.CharField(max_length=1000)  # of a register: its address with all filters
     secrets = models.PositiveIntegerField(_("限定知悉的记录"))
     reason = models.CharField(_("用途"), max_length=500)
     asked_at = models.DateTimeField()
@@ -76,7 +76,7 @@ class EvidencePack(models.Model):
     """A pack that somebody took away: its digest, never its content. Append-only."""
 
     kind = models.CharField(max_length=16)
-    key = models.CharField(max_length=64)
+    key = models.CharField(max_length=1000)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     secrets = models.PositiveIntegerField()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -152,10 +151,8 @@ class RegisterBatchPage(ActionPage):
 
     @cached_property
     def asked(self) -> dict[str, Any]:
-        at = urlsplit(self.request.GET.get("at", ""))
-        form = parse_qs(at.query).get("export", [""])[0]
-        asked = {"form": form, "path": at.path, "query": at.query}
-        if at.netloc or not kinds()[registers.REGISTER].allowed(self.viewer, asked):
+        asked = registers.asked_at(self.request.GET.get("at", ""))
+        if not kinds()[registers.REGISTER].allowed(self.viewer, asked):
             raise Http404
         return asked
 

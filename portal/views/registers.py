@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
+from django.db.models import Q
 from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,15 +19,20 @@ from django.urls import Resolver404, resolve, reverse
 
 from portal import figures
 from portal.access import Viewer
+from portal.actions import packs
 from portal.batches import Asked, Kind, Step, counted
 from portal.delivery import registers
 from portal.delivery.pdf import PaperFailed
 from portal.delivery.registers import Cell, Register, value_of, written
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken, Sentence
+from portal.evidence_packs import Pack
+from portal.filenames import clean
 from portal.pages import ListPage
 
 REGISTER: Final = "portal.register"  # as the access log calls a register made by the worker
+PACK: Final = "register"  # the kind of pack in which a register leaves by two persons
+ALL: Final = Q()  # every row is confidential
 
 
 class RegisterPage(ListPage, abstract=True):
@@ -39,6 +46,7 @@ class RegisterPage(ListPage, abstract=True):
     title: ClassVar[Sentence]
     columns: ClassVar[Sequence[Column]]
     log_name: ClassVar[str]  # as the access log calls the export: "supervision.talks"
+    secret: ClassVar[Q | None] = None  # the rows that only those concerned may know of
 
     def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
         """Cells in the order of `columns` for each of these rows."""
@@ -64,6 +72,8 @@ class RegisterPage(ListPage, abstract=True):
         if form not in registers.FORMS:
             return super().get(request, *args, **kwargs)
         rows, _filter = self.found()
+        if packs.above_limit(self.secrets(rows)):
+            return self._by_two()
         if self.is_long(rows, form):
             at = urlencode({"at": request.get_full_path()})
             return redirect(f"{reverse('batch_register')}?{at}")
@@ -79,6 +89,22 @@ class RegisterPage(ListPage, abstract=True):
             query = request.GET.copy()
             query.pop("export")
             return redirect(f"{request.path}?{query.urlencode()}")
+
+    def secrets(self, rows: Any) -> int:
+        """How many of these rows only those concerned may know of."""
+        return rows.filter(self.secret).count() if self.secret is not None else 0
+
+    def _by_two(self) -> HttpResponseBase:
+        """Many confidential rows leave as a pack, after a second person has approved it."""
+        asked = sorted(self.request.GET.lists())
+        given = urlencode([(name, one) for name, many in asked for one in many if one])
+        key = key_of(f"{self.request.path}?{given}")
+        pack = of_register(self.viewer, key)
+        assert pack is not None  # it is this page's own address
+        standing = packs.standing(kind=PACK, key=key, pack=pack, by=self.viewer)
+        if standing is not None:
+            return redirect("pack_request", standing.pk)
+        return redirect("pack_ask", PACK, key)
 
     def is_long(self, rows: Any, form: str) -> bool:
         """More than one waits for: the worker makes it (portal.batches)."""
@@ -103,6 +129,13 @@ class FigurePage(RegisterPage, abstract=True):
 
     def extra(self, page: Page) -> dict[str, Any]:
         return super().extra(page) | {"figure_pages": figures.pages(self.viewer)}
+
+
+def asked_at(address: str) -> Asked:
+    """What an address of a register asks for: its page, its filters, the form of the file."""
+    at = urlsplit(address)
+    form = parse_qs(at.query).get("export", [""])[0]
+    return {"form": form, "path": "" if at.netloc else at.path, "query": at.query}
 
 
 def page_of(viewer: Viewer, asked: Asked) -> RegisterPage:
@@ -134,23 +167,50 @@ def _allowed(viewer: Viewer, asked: Asked) -> bool:
     if asked.get("form") not in registers.FORMS:
         return False
     try:
-        page_of(viewer, asked).found()
+        page = page_of(viewer, asked)
+        return not packs.above_limit(page.secrets(page.found()[0]))
     except (Http404, PermissionDenied):
         return False
-    return True
 
 
 def _made(viewer: Viewer, asked: Asked, step: Step) -> bytes:
     page = page_of(viewer, asked)
-    rows, _filter = page.found()
-    most, form = registers.MOST_IN_BATCH, asked["form"]
+    return _long(page, page.found()[0], asked["form"], step)
+
+
+def _long(page: RegisterPage, rows: Any, form: str, step: Step) -> bytes:
+    """A register as the worker makes it, however long."""
+    most, by = registers.MOST_IN_BATCH, f"{page.viewer.name} {page.viewer.title}".strip()
     total = len(rows[:most])
     lines = page.lines(rows[:most])
     taken = Register(
         page.register_title(), page.columns, counted(lines, total, step), page.note()
     )
-    by = " ".join(filter(None, (viewer.name, viewer.title)))
     return registers.made(taken, form, by=by, most=most, step=step)
+
+
+def key_of(address: str) -> str:
+    """An address with its filters as the key of a pack."""
+    return urlsafe_b64encode(address.encode()).decode().rstrip("=")
+
+
+def of_register(viewer: Viewer, key: str) -> Pack | None:
+    """A register as this person sees it, as a pack (LUZE_PACKS)."""
+    try:
+        asked = asked_at(urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode())
+        page = page_of(viewer, asked)
+        rows, _filter = page.found()
+    except (ValueError, Http404, PermissionDenied):
+        return None
+    form = asked["form"]
+    if form not in registers.FORMS:
+        return None
+    title = page.register_title()
+    name = f"{clean(str(title))}.{form}"
+    return Pack(
+        title, asked["path"], page.secrets(rows),
+        lambda step: {name: _long(page, rows, form, step)}, veiled=True,
+    )
 
 
 BATCHES = (Kind(REGISTER, "", _allowed, _made),)

@@ -18,7 +18,7 @@ from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs
 from portal.roles import Permission
-from portal.views.registers import RegisterPage
+from portal.views.registers import ALL, RegisterPage
 from supervision import case_acts
 from supervision.forms.cases import CaseFilter
 from supervision.models import AccountabilityCase
@@ -36,6 +36,7 @@ class CasesPage(RegisterPage):
     template_name = "supervision/cases.html"
     title = gettext_lazy("问责台账")
     log_name = "supervision.cases"
+    secret = ALL
     filter_form = CaseFilter
     columns = (
         Column(gettext_lazy("对象"), 16), Column(gettext_lazy("编号"), 22, sort="number"),
@@ -76,6 +77,7 @@ class DecisionsPage(RegisterPage):
     permission = Permission.VIEW_CASES
     title = gettext_lazy("问责决定")
     log_name = "supervision.decisions"
+    secret = ALL
     columns = (
         Column(gettext_lazy("对象"), 16), Column(gettext_lazy("文号"), 24),
         Column(gettext_lazy("作出机关"), 22), Column(gettext_lazy("问责方式"), 24),

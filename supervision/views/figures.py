@@ -21,7 +21,7 @@ from portal.ledger import access_log
 from portal.models import Person
 from portal.pages import Crumbs
 from portal.roles import Permission
-from portal.views.registers import FigurePage, RegisterPage
+from portal.views.registers import ALL, FigurePage, RegisterPage
 from supervision import access
 from supervision.forms.figures import BehindFilter, FiguresFilter
 from supervision.queries import figures, person_file
@@ -123,6 +123,7 @@ class FourFormsRowsPage(RegisterPage):
     permission = Permission.VIEW_INTEGRITY_FILES
     title = gettext_lazy("“四种形态”明细")
     log_name = "supervision.four_forms_rows"
+    secret = ALL
     filter_form = BehindFilter
     columns = (
         Column(gettext_lazy("对象"), 14), Column(gettext_lazy("部门"), 14),
@@ -179,6 +180,9 @@ class PersonFilePage(RegisterPage):
             request, access_log.Kind.VIEW_CONFIDENTIAL, object=f"person_file:{self.person.pk}"
         )
         return super().get(request, *args, **kwargs)
+
+    def secrets(self, rows: Any) -> int:
+        return 0 if self.viewer.person_id == self.person.pk else len(rows)
 
     def person_id(self) -> int:
         return int(self.kwargs["pk"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -56,6 +57,7 @@ class FindingsPage(RegisterPage):
     template_name = "supervision/findings.html"
     title = gettext_lazy("问题台账")
     log_name = "supervision.findings"
+    secret = Q(names_person=True)
     filter_form = FindingFilter
     columns = (
         Column(gettext_lazy("问题摘要"), 34), Column(gettext_lazy("编号"), 18, sort="number"),

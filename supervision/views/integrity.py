@@ -25,7 +25,7 @@ from portal.ledger import access_log
 from portal.pages import ActionPage, BasePage, Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
-from portal.views.registers import RegisterPage
+from portal.views.registers import ALL, RegisterPage
 from supervision.actions import integrity as actions
 from supervision.forms.integrity import ConcludeForm, RequestFilter, RequestForm
 from supervision.models import IntegrityOpinionEntry, IntegrityOpinionRequest
@@ -48,6 +48,7 @@ class IntegrityOpinionsPage(RegisterPage):
     template_name = "supervision/integrity_opinions.html"
     title = ROOT
     log_name = "supervision.integrity_opinions"
+    secret = ALL
     filter_form = RequestFilter
     columns = (
         Column(gettext_lazy("征求单位"), 24), Column(gettext_lazy("事由"), 12),

@@ -25,7 +25,7 @@ from portal.ledger import access_log
 from portal.pages import Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
-from portal.views.registers import RegisterPage
+from portal.views.registers import ALL, RegisterPage
 from supervision import access_measures as access
 from supervision.actions import measure_answers, record_files
 from supervision.actions import measures as actions
@@ -60,6 +60,7 @@ class MeasuresPage(RegisterPage):
     template_name = "supervision/measures.html"
     title = gettext_lazy("措施台账")
     log_name = "supervision.measures"
+    secret = ALL
     filter_form = forms.MeasureFilter
     columns = (
         Column(gettext_lazy("措施"), 18, sort="kind"), Column(gettext_lazy("对象"), 14),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -41,7 +42,7 @@ from supervision.forms.talks import (
 from supervision.models import Talk
 from supervision.queries import talks as queries
 from supervision.states import TALK_MOVES, TALK_OPEN, TalkState, possible
-from supervision.vocabulary import RECEIVED_TALKS, TalkRole
+from supervision.vocabulary import RECEIVED_TALKS, Sensitivity, TalkRole
 
 MARKS = {
     TalkState.DRAFT: "off", TalkState.PLANNED: "off", TalkState.RECORDED: "half",
@@ -74,6 +75,7 @@ class TalksPage(RegisterPage):
     template_name = "supervision/talks.html"
     title = gettext_lazy("谈话台账")
     log_name = "supervision.talks"
+    secret = Q(sensitivity=Sensitivity.WORK_SECRET)
     filter_form = TalkFilter
     sorts = {"day": ("held_on",), "kind": ("kind", "-held_on"), "state": ("state", "-held_on")}
     default_sort = "-day"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from portal.models import PackRequest
+from portal.views.registers import key_of
 from tests.agreements import scenes
 from tests.cast import Cast
 from tests.supervision.records import Records
@@ -30,6 +33,7 @@ def pack_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
         "trace": ("trace", f"d{department}-20260302"),
         "finding": ("finding", str(finding.pk)),
         "case_on_staff": ("case", str(case.pk)),
+        "register": ("register", key_of(f"{reverse('measures')}?export=csv")),
         "missing": ("agreement", "999999999"),  # the keys of packs are words
     }
     return {

@@ -19,8 +19,9 @@ from portal.models import AccessLog, EvidencePack, LedgerEntry, Notice, PackRequ
 from supervision.models import AccountabilityCase
 from tests import packs
 from tests.agreements import scenes
-from tests.supervision import finding_scenes
+from tests.supervision import finding_scenes, measure_scenes, test_integrity
 from tests.supervision.case_scenes import FACTS, CaseScenes
+from tests.supervision.records import Records
 
 
 @pytest.fixture(autouse=True)
@@ -222,6 +223,87 @@ def test_an_approval_does_not_cover_what_came_later(cast, client_of, signer, onl
     scene.draft(case)
     answer = taken(client_of("discipline"), "case", case)
     assert answer.url == reverse("pack_ask", args=["case", case.pk])
+
+
+# --- registers ------------------------------------------------------------------------------------
+
+
+def scene_of_registers(cast) -> None:
+    """One confidential row in each register."""
+    make = Records(cast)
+    make.talk(kind="reminder_talk", state="confirmed", sensitivity="work_secret")
+    finding_scenes.recorded(cast, about="staff")
+    measure_scenes.decided(cast)
+    CaseScenes(cast).issued("other_staff")
+    test_integrity.asked(cast, "head")
+
+
+REGISTERS = (
+    "talks", "findings", "measures", "cases", "decisions", "integrity_opinions",
+    "four_forms_rows", "person_file",
+)
+
+
+def address_of(cast, name: str) -> str:
+    return reverse(name, args=[cast.person["staff"].pk] if name == "person_file" else ())
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json", "pdf"])
+@pytest.mark.parametrize("name", REGISTERS)
+def test_a_register_above_the_limit_needs_a_second_person_in_every_form(
+    cast, client_of, only_few, name, form
+):
+    scene_of_registers(cast)
+    client, at = client_of("discipline"), address_of(cast, name)
+    assert client.get(at).status_code == 200
+    answer = client.get(at, {"export": form})
+    assert answer.status_code == 302 and answer.url.endswith("/ask/"), answer
+    assert client.get(answer.url).status_code == 200
+    batch = client.get(reverse("batch_register"), {"at": f"{at}?export={form}"})
+    assert batch.status_code == 404  # nor by the worker
+    assert not AccessLog.objects.filter(kind="export").exists()
+
+
+def test_up_to_the_limit_and_of_oneself_a_register_leaves_by_one_person(cast, client_of):
+    scene_of_registers(cast)
+    for name in REGISTERS:
+        answer = client_of("discipline").get(address_of(cast, name), {"export": "csv"})
+        assert answer.status_code == 200, name
+    preferences.forget()
+    Preference.objects.create(
+        key=actions.LIMIT, value=0, basis_document="测试", changed_at=clock.now(),
+        changed_by=cast.user["clerk"],
+    )
+    assert client_of("staff").get(reverse("own_file"), {"export": "csv"}).status_code == 200
+
+
+def test_an_approved_register_leaves_once_with_the_filters_that_were_approved(
+    cast, client_of, signer, only_few, tmp_path
+):
+    scene_of_registers(cast)
+    client, second = client_of("discipline"), client_of("secretary")
+    at = reverse("measures")
+    ask = client.get(at, {"export": "csv", "kind": "", "state": ""}).url
+    client.post(ask, {"reason": "报市纪委监委"})
+    request = PackRequest.objects.get()
+    page = reverse("pack_request", args=[request.pk])
+    assert client.get(at, {"export": "csv"}).url == page  # it waits
+    assert "申请导出证据包：措施台账" in client.get(ask).content.decode()
+    assert "彭念之申请导出证据包" in second.get(reverse("home")).content.decode()
+    second.post(page, {"granted": "yes"})
+    assert client.get(at, {"export": "csv"}).url == page
+    assert client.get(at, {"export": "xlsx"}).url.endswith("/ask/")  # another form, another act
+    data = packs.taken(client, "register", request.key)
+    assert "许未央" in packs.inside(data, "措施台账.csv").decode("utf-8-sig")
+    assert packs.verified(tmp_path, data)[0] == 0
+    assert EvidencePack.objects.get().request == request
+    assert client.get(at, {"export": "csv"}).url == ask
+    assert LedgerEntry.objects.filter(word="portal.restricted").count() >= 3
+
+
+@pytest.mark.parametrize("key", ["x", "L2EvYi8_ZXhwb3J0PWNzdg", "aHR0cDovL2EvP2V4cG9ydD1jc3Y"])
+def test_a_key_that_names_no_register_is_no_pack(cast, key):
+    assert pack_of(cast.viewer("secretary"), "register", key) is None
 
 
 @pytest.mark.parametrize(
