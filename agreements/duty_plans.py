@@ -172,21 +172,23 @@ def load(frame: Period, scope: Concerned | None = None) -> Spans:
     if scope is not None:
         held = held.filter(person__in=scope.people)
         charges = charges.filter(department__in=scope.departments)
+    rows = [
+        Held(row[0], row[1], row[2], row[3], Period(row[4], row[5]), (row[6], row[7]))
+        for row in held.values_list(
+            "person_id", "post__department_id", "post__kind", "kind", "start", "end",
+            "post__order", "pk",
+        )
+    ]
+    sections = Department.objects.exclude(parent=None)
+    if scope is not None:
+        sections = sections.filter(pk__in={row.department_id for row in rows})
     return Spans(
-        [
-            Held(row[0], row[1], row[2], row[3], Period(row[4], row[5]), (row[6], row[7]))
-            for row in held.values_list(
-                "person_id", "post__department_id", "post__kind", "kind", "start", "end",
-                "post__order", "pk",
-            )
-        ],
+        rows,
         [
             Charge(row[0], row[1], Period(row[2], row[3]))
             for row in charges.values_list("leader_id", "department_id", "start", "end")
         ],
-        dict(
-            Department.objects.exclude(parent=None).values_list("pk", "parent_id")
-        ),
+        dict(sections.values_list("pk", "parent_id")),
         frame,
     )
 

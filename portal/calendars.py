@@ -42,6 +42,7 @@ def published_years() -> frozenset[int]:
     return frozenset(day.year for day in chinese_calendar.holidays)
 
 
+@cache
 def ordinarily_works(day: date) -> bool:
     """What holds without the organ's corrections; for unpublished years, the ordinary week."""
     if day.year in published_years():

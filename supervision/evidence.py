@@ -21,7 +21,6 @@ from agreements.evidence import Asked, EvidenceKind, Missing, Shown
 from portal import calendars
 from portal.access import Viewer
 from portal.days import cn_day
-from portal.models import Department
 from portal.roles import Permission
 from supervision.models import (
     Finding,
@@ -46,6 +45,7 @@ TALK, COLLECTIVE, HEARING = "individual_talk", "collective_talk", "hearing"
 SYMPOSIUM, REMINDER, INSPECTION = "symposium", "reminder", "inspection"
 INDIVIDUAL_KINDS = ROUTINE_TALKS - {TalkKind.HEART_TO_HEART, TalkKind.COLLECTIVE}
 CHECKS = (FindingSource.ROUTINE_CHECK, FindingSource.SPECIAL_CHECK)
+PLACES = ("department_id", "department__parent_id")  # a section counts for its department too
 
 # Kind of record: page on which it is entered, permission to enter it, questions in the address.
 _PAGES: dict[str, tuple[str, Permission, dict[str, str]]] = {
@@ -79,15 +79,12 @@ class SupervisionEvidence:
 
     def facts(self, asked: Asked) -> Iterator[Fact]:
         """Every record that counts as of the last day, once for each to whom it was addressed."""
-        parents = dict(
-            Department.objects.exclude(parent=None).values_list("pk", "parent_id")
-        )
         if asked.wants(TALK, COLLECTIVE):
-            yield from _talks(asked, parents)
+            yield from _talks(asked)
         if asked.wants(HEARING, SYMPOSIUM):
             yield from _hearings(asked)
         if asked.wants(REMINDER):
-            yield from _reminders(asked, parents)
+            yield from _reminders(asked)
         if asked.wants(INSPECTION):
             yield from _checks(asked)
 
@@ -150,7 +147,7 @@ def _address(page: str, key: Any) -> str:
 # --- each kind of record ------------------------------------------------------------------
 
 
-def _talks(asked: Asked, parents: dict[int, int]) -> Iterator[Fact]:
+def _talks(asked: Asked) -> Iterator[Fact]:
     held = Talk.objects.filter(
         kind__in=ROUTINE_TALKS - {TalkKind.HEART_TO_HEART}, state__in=TALK_HELD,
         held_on__range=(asked.first, asked.last),
@@ -166,9 +163,9 @@ def _talks(asked: Asked, parents: dict[int, int]) -> Iterator[Fact]:
         talk__in=talkers.values("talk") if asked.people is not None else held,
     )
     calendar = calendars.table(asked.first, asked.last)
-    for talk_id, person, department, kind, form, day, state, recorded_at in rows.values_list(
-        "talk_id", "person_id", "department_id", "talk__kind", "talk__form", "talk__held_on",
-        "talk__state", "talk__recorded_at",
+    for talk_id, person, kind, form, day, state, recorded_at, *places in rows.values_list(
+        "talk_id", "person_id", "talk__kind", "talk__form", "talk__held_on", "talk__state",
+        "talk__recorded_at", *PLACES,
     ):
         recorded_on = recorded_at.date() if recorded_at else None
         if talk_id not in doer or not counts(state, recorded_on, asked.last, calendar):
@@ -177,16 +174,8 @@ def _talks(asked: Asked, parents: dict[int, int]) -> Iterator[Fact]:
         if form == TalkForm.INDIVIDUAL and kind in INDIVIDUAL_KINDS:
             yield Fact(TALK, record, doer[talk_id], day, person_id=person)
         else:
-            for place in _family(department, parents):
+            for place in filter(None, places):
                 yield Fact(COLLECTIVE, record, doer[talk_id], day, department_id=place)
-
-
-def _family(department: int | None, parents: dict[int, int]) -> Iterable[int]:
-    """A section's people belong to its department too."""
-    if department is None:
-        return ()
-    parent = parents.get(department)
-    return (department,) if parent is None else (department, parent)
 
 
 def _by(rows: QuerySet[Any], field: str, asked: Asked) -> QuerySet[Any]:
@@ -202,7 +191,7 @@ def _hearings(asked: Asked) -> Iterator[Fact]:
         yield Fact(code, f"supervision.hearing:{pk}", chair, day, department_id=department)
 
 
-def _reminders(asked: Asked, parents: dict[int, int]) -> Iterator[Fact]:
+def _reminders(asked: Asked) -> Iterator[Fact]:
     rows = _by(
         IntegrityReminder.objects.sent().filter(
             sent_on__range=(asked.first, asked.last), sender__isnull=False
@@ -210,22 +199,20 @@ def _reminders(asked: Asked, parents: dict[int, int]) -> Iterator[Fact]:
         "sender", asked,
     )
     sent: dict[Any, tuple[int, date]] = {}
-    for pk, sender, department, day in rows.values_list(
-        "pk", "sender_id", "department_id", "sent_on"
-    ):
+    for pk, sender, day, *places in rows.values_list("pk", "sender_id", "sent_on", *PLACES):
         sent[pk] = (sender, day)
-        for place in _family(department, parents):
+        for place in filter(None, places):
             yield Fact(
                 REMINDER, f"supervision.integrityreminder:{pk}", sender, day, department_id=place
             )
     if not sent:
         return
-    for pk, department in (
+    for pk, *places in (
         ReminderReceipt.objects.filter(reminder__in=rows.values("pk"))
-        .values_list("reminder_id", "department_id").distinct()
+        .values_list("reminder_id", *PLACES).distinct()
     ):
         sender, day = sent[pk]
-        for place in _family(department, parents):
+        for place in filter(None, places):
             yield Fact(
                 REMINDER, f"supervision.integrityreminder:{pk}", sender, day, department_id=place
             )

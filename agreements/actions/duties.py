@@ -22,6 +22,7 @@ from portal import clock
 from portal.actions import lights
 from portal.models import WarningLight
 from portal.periods import DAY, year_of
+from portal.rewriting import rewrite
 
 BATCH = 1000
 AT_ONCE = 20  # agreements whose lights follow at once
@@ -56,8 +57,8 @@ def _lights_of(agreement_ids: list[int]) -> None:
         Agreement.objects.filter(pk__in=agreement_ids).values_list("responsible_id", flat=True)
     )
     lit = WarningLight.objects.shining().filter(rule__in=OF_SIGNING, person__in=people)
-    if lit.exists():
-        lights.refresh_now(people, (), only=OF_SIGNING)
+    if rules := set(lit.order_by().values_list("rule", flat=True)):
+        lights.refresh_now(people, (), only=rules)
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def _reconcile(rows: Any, *, all_people: bool) -> int:
         row for key, row in standing.items()
         if _adjust(row, wanted.get(key), today, row.agreement_id in dead)
     ]
-    DutyOccurrence.objects.bulk_update(changed, CHANGED, batch_size=BATCH)
+    rewrite(changed, CHANGED)
     return len(new) + len(changed)
 
 
@@ -213,7 +214,7 @@ def _write_links(
     _in_batches([link.pk for link in gone], now)
     done = papers | {m.occurrence_id: m.day for m in matches.values()}
     changed = [row for row in rows.values() if _fulfil(row, done.get(row.pk))]
-    DutyOccurrence.objects.bulk_update(changed, CHANGED, batch_size=BATCH)
+    rewrite(changed, CHANGED)
     return len(new) + len(gone)
 
 

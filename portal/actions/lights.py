@@ -35,6 +35,7 @@ from portal.models import (
 )
 from portal.models.lights import SHINING
 from portal.periods import DAY, year_of
+from portal.rewriting import rewrite
 
 BATCH = 500
 KEPT = (
@@ -144,7 +145,7 @@ def _keep(
             changed.append(row)
             turned.append(row)
     WarningLight.objects.bulk_create(new, batch_size=BATCH)
-    WarningLight.objects.bulk_update(changed, FIELDS, batch_size=BATCH)
+    rewrite(changed, FIELDS)
     now = clock.now()
     LightChange.objects.bulk_create(
         (LightChange(light=r, level=r.level, day=day, facts=r.facts, made_at=now) for r in turned),
