@@ -5,7 +5,7 @@ Source: 机关文件材料归档范围和文书档案保管期限规定; the org
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,9 +15,9 @@ FOR_EVER = 0
 
 @dataclass(frozen=True)
 class Piece:
-    """One agreement to be put on file."""
+    """One record to be put on file; `record` is its key, or its place in the caller's list."""
 
-    agreement: int
+    record: int
     years: int
 
 
@@ -25,7 +25,7 @@ class Piece:
 class Numbered:
     """The same with its number within year and class, and its code."""
 
-    agreement: int
+    record: int
     years: int
     number: int
     code: str
@@ -40,12 +40,18 @@ def class_words(years: int) -> str:
     return _("永久") if years == FOR_EVER else _("%(n)d年") % {"n": years}
 
 
-def numbered(pieces: Iterable[Piece], *, fonds: str, unit: str, year: int) -> list[Numbered]:
-    """Numbers run within a class of retention, in the order of the pieces."""
-    last: dict[int, int] = {}
+def numbered(
+    pieces: Iterable[Piece], *, fonds: str, unit: str, year: int,
+    after: Mapping[int, int] | None = None,
+) -> list[Numbered]:
+    """Numbers run within a class of retention, in the order of the pieces.
+
+    `after`: the last number that each class has already.
+    """
+    last = dict(after or {})
     found = []
     for piece in pieces:
         last[piece.years] = number = last.get(piece.years, 0) + 1
         code = f"{fonds}-WS·{year}-{class_code(piece.years)}-{unit}-{number:04}"
-        found.append(Numbered(piece.agreement, piece.years, number, code))
+        found.append(Numbered(piece.record, piece.years, number, code))
     return found

@@ -355,6 +355,7 @@ LUZE_BATCH_KINDS = [
     "portal.views.registers.BATCHES",
     "portal.actions.packs.BATCHES",
     "agreements.batches.KINDS",
+    "supervision.batches.KINDS",
 ]
 # Records that fulfil duties, and warning lights.
 LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]
@@ -398,6 +399,7 @@ LUZE_RULE_BOOKS = [
     ("Who takes part", "supervision.rules.parties.BOOK"),
     ("Instructions, early signs, library, who may know", "supervision.rules.daily.BOOK"),
     ("Reports of the party group", "supervision.rules.reports.BOOK"),
+    ("Papers of supervision on file", "supervision.rules.archive.BOOK"),
     ("Terms", "supervision.rules.terms.BOOK"),
 ]
 

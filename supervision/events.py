@@ -77,6 +77,7 @@ _OPEN: dict[str, Sentence] = {
     "report_offered": _("报告（总结）送签"),
     "report_returned": _("退回报告（总结）"),
     "report_issued": _("签发报告（总结）"),
+    "papers_filed": _("监督文书归档"),
     "file_attached": _("添加附件"),
     "file_removed": _("移除附件"),
 }

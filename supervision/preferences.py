@@ -9,6 +9,7 @@ from portal.vocabulary import Basis
 
 _PAPERS = _("监督文书")
 _OPINIONS = _("意见建议")
+_ARCHIVE = _("归档")
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
@@ -42,5 +43,25 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "decision_number_word", _("问责决定发文字号"), "安协党组", str, Basis.CUSTOM, _PAPERS,
         _("问责决定书未填文号时自动编号的前缀，例如“安协党组责〔2026〕1号”。"),
+    ),
+    Definition(
+        "archive_unit_supervision", _("监督文书归档部门代码"), "JW", str, Basis.ORGAN_RULE,
+        _ARCHIVE, _("监督文书单独编号，不与责任书连号。"),
+    ),
+    Definition(
+        "archive_years_decisions", _("问责决定书保管年数"), 0, int, Basis.ORGAN_RULE, _ARCHIVE,
+        _("0 为永久。"), 0, 100,
+    ),
+    Definition(
+        "archive_years_supervision", _("整改通知书、提醒函、廉政意见、监督谈话记录保管年数"), 30,
+        int, Basis.ORGAN_RULE, _ARCHIVE, _("0 为永久。"), 0, 100,
+    ),
+    Definition(
+        "archive_years_routine_talks", _("日常谈话记录保管年数"), 10, int, Basis.ORGAN_RULE,
+        _ARCHIVE, _("0 为永久。"), 0, 100,
+    ),
+    Definition(
+        "archive_years_reports", _("报告和总结保管年数"), 0, int, Basis.ORGAN_RULE, _ARCHIVE,
+        _("0 为永久。"), 0, 100,
     ),
 )

@@ -20,6 +20,7 @@ urlpatterns = [
     path("hearings/", include("supervision.urls_hearings")),
     path("registers/", include("supervision.urls_figures")),
     path("reports/", include("supervision.urls_reports")),
+    path("archive/", include("supervision.urls_archive")),
     path("integrity/", include("supervision.urls_integrity")),
     path("files/<uuid:pk>/", record_files.RecordFilePage.as_view(), name="record_file"),
 ]

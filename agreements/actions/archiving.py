@@ -48,9 +48,9 @@ def put_on_file(
     )
     items = ArchiveItem.objects.bulk_create(
         ArchiveItem(
-            campaign=campaign, agreement_id=one.agreement, code=one.code, years=one.years,
-            number=one.number, pages=join.pages_of(files.read(papers[one.agreement])),
-            paper=papers[one.agreement], record=records.get(one.agreement),
+            campaign=campaign, agreement_id=one.record, code=one.code, years=one.years,
+            number=one.number, pages=join.pages_of(files.read(papers[one.record])),
+            paper=papers[one.record], record=records.get(one.record),
         )
         for one in numbers
     )

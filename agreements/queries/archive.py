@@ -211,12 +211,13 @@ def _files(
         except (KeyError, files.FileDamaged):
             missing.append(row.number)
             continue
-        if not _opens(data):
+        if not opens(data):
             broken.append(row.number)
     return missing, broken
 
 
-def _opens(data: bytes) -> bool:
+def opens(data: bytes) -> bool:
+    """Whether a reader of PDF can open these bytes."""
     try:
         return len(PdfReader(BytesIO(data)).pages) > 0
     except (PyPdfError, ValueError, KeyError, RecursionError):

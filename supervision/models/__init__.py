@@ -1,5 +1,6 @@
 """Tables of the supervision app."""
 
+from supervision.models.archive import FiledPaper, Filing
 from supervision.models.cases import (
     AccountabilityCase,
     AccountabilityDecision,
@@ -92,6 +93,8 @@ __all__ = [
     "EffectPeriodRule",
     "ExecutionStep",
     "Extension",
+    "FiledPaper",
+    "Filing",
     "Finding",
     "Hearing",
     "HearingParticipant",

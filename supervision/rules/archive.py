@@ -1,0 +1,30 @@
+"""Putting papers of supervision on file (归档, G): finished ones, of years gone by. Pure.
+
+Source: 机关文件材料归档范围和文书档案保管期限规定; the organ's own table is a setting.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import Verdict, first_refusal
+from supervision.rules.book import ORGAN, Book
+
+BOOK = Book(
+    {
+        "G1": (_("监督文书的归档由纪检干部办理。"), ORGAN),
+        "G2": (_("年度结束以后才能归档。"), "机关档案管理规定"),
+        "G3": (_("归档前检测没有全部通过，请在归档页查看未通过的各项。"), "机关档案管理规定"),
+    }
+)
+
+
+def may_file(*, keeps: bool, year: int, today: date, sound: bool) -> Verdict:
+    """G1, G2, G3."""
+    return first_refusal(
+        BOOK.check(keeps, "G1"),
+        BOOK.check(year < today.year, "G2"),
+        BOOK.check(sound, "G3"),
+    )

@@ -1,0 +1,12 @@
+"""Addresses of the papers on file."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from supervision.views import archive
+
+urlpatterns = [
+    path("", archive.FiledPapersPage.as_view(), name="supervision_archive"),
+    path("<int:year>/", archive.FileYearPage.as_view(), name="supervision_archive_year"),
+]

@@ -1,0 +1,101 @@
+"""Papers of supervision on file: the catalogue, and the act that puts a year's papers there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import clock
+from portal.actions.batches import order
+from portal.errors import Sentence
+from portal.pages import ActionPage, Crumbs
+from portal.roles import Permission
+from supervision import batches
+from supervision.forms.archive import FiledFilter
+from supervision.models import FiledPaper
+from supervision.queries import archive
+from supervision.queries.archive import Piece
+from supervision.views.acting import ActingRegister
+
+ROOT = gettext_lazy("监督文书归档")
+
+
+class FiledPapersPage(ActingRegister):
+    """The catalogue of what is on file, as far as the viewer may know of it."""
+
+    permission = Permission.KEEP_CASES
+    title = ROOT
+    log_name = "supervision.archive"
+    filter_form = FiledFilter
+    columns = batches.COLUMNS
+    sorts = {"code": ("year", "years", "number")}
+
+    def acts(self) -> Sequence[tuple[Sentence, str]]:
+        last = clock.today().year - 1
+        address = reverse("supervision_archive_year", args=[last])
+        return [(_("%(year)d年度归档") % {"year": last}, address)]
+
+    def rows(self) -> Any:
+        return FiledPaper.objects.visible_to(self.viewer).select_related("file")
+
+    def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        return rows.filter(**{name: value for name, value in cleaned.items() if value})
+
+    def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
+        yield from map(batches.catalogue_line, rows)
+
+
+class FileYearPage(ActionPage):
+    """What is ready to be filed, the checks, and the act; the worker does it and makes the pack."""
+
+    permission = Permission.KEEP_CASES
+    template_name = "supervision/archive_year.html"
+
+    @cached_property
+    def year(self) -> int:
+        year: int = self.kwargs["year"]
+        if not 2000 <= year <= clock.today().year:
+            raise Http404
+        return year
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        return archive.due(self.viewer, self.year)
+
+    def prepare(self) -> None:
+        assert self.year
+
+    def crumbs(self) -> Crumbs:
+        return [(str(ROOT), reverse("supervision_archive"))]
+
+    def question(self) -> str:
+        return _("%(year)d年度监督文书归档") % {"year": self.year}
+
+    def recorded(self) -> Sequence[tuple[str, Any]]:
+        return [
+            (_("待归档件数"), len(self.pieces)),
+            (_("办理"), _("后台补齐文书，逐件检测，通过后编号归档，并生成本年度归档包。")),
+            (_("归档以后"), _("已归档的文书只能查阅。没有办结的，办结后再次归档，件号接续。")),
+        ]
+
+    def extra(self) -> dict[str, Any]:
+        return {"checks": archive.checks(self.year, self.pieces)}
+
+    def button(self) -> str:
+        return _("确认归档")
+
+    def back(self) -> str:
+        return reverse("supervision_archive")
+
+    def perform(self, form: Any) -> str:
+        batch = order(
+            kind=batches.FILE_YEAR, asked={"year": self.year}, title=self.question(),
+            by=self.viewer,
+        )
+        return reverse("batch", args=[batch.pk])

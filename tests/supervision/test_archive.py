@@ -1,0 +1,162 @@
+"""Finished papers of supervision are checked, numbered, put on file, and only read from then on."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from portal import batches as registry
+from portal import clock
+from portal.actions import batches as work
+from portal.actions import files
+from portal.errors import RuleBroken
+from portal.ledger import pen
+from portal.ledger.verify import verify
+from portal.models import Batch, LedgerEntry, User
+from supervision import batches
+from supervision.actions import archiving
+from supervision.models import FiledPaper, Rectification
+from supervision.queries import archive
+from supervision.vocabulary.archive import ArchiveKind
+from tests.agreements import scenes
+from tests.supervision import finding_scenes, report_scenes
+from tests.supervision.records import DAY, Records
+
+NEXT_YEAR = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
+
+
+def silent(done: int, total: int) -> None:
+    pass
+
+
+def talk(cast, kind: str, day: date = DAY) -> None:
+    """A settled talk with its line in the ledger."""
+    row = Records(cast).talk(kind, state="confirmed", held_on=day)
+    with transaction.atomic():
+        pen.write("supervision.talk_recorded", subject=row, by=cast.viewer("head"), rows=[row])
+
+
+@pytest.fixture
+def year(cast):
+    """A closed finding, two talks, a report signed off, and a finding that still runs."""
+    with scenes.spring():
+        finding_scenes.closed(cast)
+        finding_scenes.served(cast)
+        report_scenes.issued(cast)
+        talk(cast, "integrity_routine")
+        talk(cast, "reminder_talk")
+    with time_machine.travel(NEXT_YEAR):
+        User.objects.update(password_changed_at=clock.now())  # passwords are a year old
+        yield 2026
+
+
+def file_year(cast, year: int, by: str = "discipline") -> bytes:
+    make = registry.kinds()[batches.FILE_YEAR].make
+    return make(cast.viewer(by), {"year": year}, silent)
+
+
+def test_finished_papers_are_numbered_by_class_and_packed_with_their_catalogue(cast, year):
+    pack = zipfile.ZipFile(BytesIO(file_year(cast, year)))
+    filed = {row.code: row for row in FiledPaper.objects.all()}
+    kinds = [row.kind for row in filed.values()]
+    assert kinds.count(ArchiveKind.NOTICE) == 1  # the other finding still runs
+    assert ArchiveKind.REPORT in kinds and ArchiveKind.TALK in kinds
+    assert "X043-WS·2026-Y-JW-0001" in filed and "X043-WS·2026-D30-JW-0001" in filed
+    sheet = CalamineWorkbook.from_filelike(BytesIO(pack.read("归档文件目录.xlsx")))
+    rows = sheet.get_sheet_by_index(0).to_python()[2:]
+    assert {row[1] for row in rows} == set(filed)
+    for code, row in filed.items():
+        name = f"{code.split('-')[2]}/{code}.pdf"
+        if row.years == 10:  # a routine talk between two others: filed, and not handed to him
+            assert name not in pack.namelist()
+        else:
+            assert pack.read(name) == files.read(row.file)
+    assert "luze_verify.py" in pack.namelist()
+    assert LedgerEntry.objects.filter(word="supervision.papers_filed").count() == 1
+    ours = ("supervision.filing:", "supervision.filedpaper:")
+    assert not [each for each in verify().findings if each.where.startswith(ours)]
+
+
+def test_filing_again_numbers_only_what_was_finished_since(cast, year):
+    file_year(cast, year)
+    before = set(FiledPaper.objects.values_list("code", flat=True))
+    file_year(cast, year)
+    assert LedgerEntry.objects.filter(word="supervision.papers_filed").count() == 1
+    talk(cast, "reminder_talk", date(2026, 9, 1))
+    file_year(cast, year)
+    (fresh,) = set(FiledPaper.objects.values_list("code", flat=True)) - before
+    last = FiledPaper.objects.get(code=fresh)
+    assert last.number == FiledPaper.objects.filter(year=year, years=last.years).count()
+
+
+def test_the_classes_follow_what_the_paper_is(cast, year):
+    due = archive.due(cast.viewer("discipline"), year)
+    found = {piece.kind: piece.years for piece in due if piece.kind != ArchiveKind.TALK}
+    found |= {p.record.kind: p.years for p in due if p.kind == ArchiveKind.TALK}
+    assert found == {"notice": 30, "report": 0, "integrity_routine": 10, "reminder_talk": 30}
+
+
+def test_a_record_without_its_line_in_the_ledger_is_found(cast, year):
+    Records(cast).talk("reminder_talk", state="confirmed")
+    due = archive.due(cast.viewer("discipline"), year)
+    (failed,) = [check for check in archive.checks(year, due) if not check.ok]
+    assert failed.kind == archive.AUTHENTIC and "提醒谈话" in failed.shown
+
+
+@pytest.mark.parametrize(("by", "rule"), [("secretary", "G1"), ("clerk", "G1")])
+def test_G1_only_discipline_files(cast, year, by, rule):
+    with pytest.raises(RuleBroken) as refused:
+        file_year(cast, year, by)
+    assert refused.value.rule == rule and not FiledPaper.objects.exists()
+
+
+def test_G2_a_year_that_runs_is_not_filed(cast, year):
+    with pytest.raises(RuleBroken) as refused:
+        file_year(cast, 2027)
+    assert refused.value.rule == "G2"
+
+
+def test_G3_a_paper_that_is_not_as_it_was_stored_stops_all(cast, year):
+    viewer = cast.viewer("discipline")
+    pieces = archive.due(viewer, year)
+    notice = next(each for each in pieces if each.kind == ArchiveKind.NOTICE)
+    files.place_of(notice.paper().sha256)  # stored as ciphertext: the row of bytes is altered
+    row = Rectification.objects.get(pk=notice.record.pk)
+    type(row.paper).objects.filter(pk=row.paper_id).update(sha256="0" * 64)
+    pieces = archive.due(viewer, year)
+    failed = [str(c.question) for c in archive.checks(year, pieces, made=True) if not c.ok]
+    assert "每件文书齐全，与存入时一致" in failed
+    with pytest.raises(RuleBroken) as refused:
+        archiving.put_on_file(year=year, pieces=pieces, by=viewer)
+    assert refused.value.rule == "G3" and not FiledPaper.objects.exists()
+
+
+def test_whoever_does_not_read_a_record_does_not_find_its_paper_on_file(cast, year):
+    file_year(cast, year)
+    discipline, staff = cast.viewer("discipline"), cast.viewer("other_staff")
+    assert FiledPaper.objects.visible_to(discipline).count() == FiledPaper.objects.count() == 4
+    assert FiledPaper.objects.readable_by(discipline).count() == 3
+    assert not FiledPaper.objects.visible_to(staff).filter(kind=ArchiveKind.TALK).exists()
+    assert not FiledPaper.objects.readable_by(staff).filter(kind=ArchiveKind.NOTICE).exists()
+
+
+def test_the_pages_show_the_checks_and_the_catalogue(cast, year, client_of):
+    client = client_of("discipline")
+    page = reverse("supervision_archive_year", args=[year])
+    shown = client.get(page).content.decode()
+    assert "真实性" in shown and "未通过" not in shown and "待归档件数" in shown
+    batch = Batch.objects.get(pk=client.post(page).url.rstrip("/").rsplit("/", 1)[1])
+    if batch.state != "done":  # inside the test's transaction the worker was not called
+        assert work.work.func(str(batch.pk), batch.attempt) == "done"
+    catalogue = reverse("supervision_archive")
+    assert "X043-WS·2026-D30-JW-0001" in client.get(catalogue).content.decode()
+    sheet = client.get(catalogue, {"export": "xlsx"})
+    assert sheet.status_code == 200 and sheet.content[:2] == b"PK"
+    assert client_of("clerk").get(page).status_code == 403
