@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import subprocess
 import sys
 import zipfile
+from email import message_from_bytes, policy
 
 import pytest
 from django.urls import reverse
@@ -16,10 +18,11 @@ from agreements import prints
 from agreements.models import AgreementSignature
 from agreements.states import SlotRole
 from portal.actions import checkpoints as periodic
-from portal.ledger import canonical, checkpoints, packs, receipts
+from portal.ledger import canonical, chain, checkpoints, packs, proofs, receipts
 from portal.models import LedgerAnchor, LedgerCheckpoint, LedgerEntry, Notice
 from portal.verifier import luze_verify
 from tests.agreements import scenes
+from tests.portal import outside
 from tests.portal.checkpointer import Running
 from tests.portal.ledger_support import entries, tamper
 
@@ -93,6 +96,90 @@ def test_the_anchor_stands_in_the_file_and_in_what_is_written_later(signer, sett
     entries(1)
     body = canonical.parse_strict(LedgerEntry.objects.get(seq=4).body)
     assert body["after"] == f"3:{made.root[:8]}"
+
+
+# --- anchors outside ------------------------------------------------------------------------
+
+
+def note_in(message: bytes) -> str:
+    """The checkpoint as whoever was written to copies it out of the mail."""
+    text = message_from_bytes(message, policy=policy.default).get_content()
+    return "luze.test/" + text.partition("luze.test/")[2].replace("\r\n", "\n")
+
+
+def test_the_checkpoint_goes_by_mail_once_a_day_and_proves_the_ledger(signer, settings, tmp_path):
+    settings.LUZE_ANCHOR_MAIL = ["archive@city.test", "audit@city.test"]
+    entries(5)
+    with outside.mail_server(settings) as server:
+        periodic.periodic()
+        periodic.periodic()
+    [(recipients, message)] = server.taken
+    assert recipients == settings.LUZE_ANCHOR_MAIL
+    made = LedgerCheckpoint.objects.get()
+    assert note_in(message).strip() == made.note.strip()
+    anchor = LedgerAnchor.objects.get(channel=checkpoints.MAIL)
+    assert (anchor.size, anchor.root) == (5, made.root)
+    assert anchor.evidence == "archive@city.test,audit@city.test"
+    # Somebody cuts the end off the ledger; the mail knows better.
+    kept = tmp_path / "mail.txt"
+    kept.write_text(note_in(message), encoding="utf-8")
+    (tmp_path / "ledger.zip").write_bytes(packs.ledger_pack())
+    assert verify(tmp_path / "ledger.zip", kept) == 0
+    tamper("DELETE FROM portal_ledgersecret WHERE entry >= 4")
+    tamper("DELETE FROM portal_ledgerentry WHERE seq >= 4")
+    bodies = list(LedgerEntry.objects.order_by("seq").values_list("body", flat=True))
+    root = proofs.levels().root(0, 3).hex()
+    forged = tmp_path / "forged.jsonl"
+    forged.write_text("".join(chain.export_lines(bodies, size=3, root=root)), encoding="utf-8")
+    assert verify(forged) == 0  # a chain alone does not know that its end was cut off
+    assert verify(forged, kept, signer.key) == 1
+
+
+def verify(file, anchor=None, key="") -> int:
+    """The exit code of the verifier, with or without a checkpoint kept outside."""
+    kept = ["--anchor", str(anchor)] if anchor else []
+    kept += ["--key", key] if key else []
+    return subprocess.run(
+        [sys.executable, "-I", luze_verify.__file__, str(file), *kept], capture_output=True
+    ).returncode
+
+
+def test_a_mail_that_is_refused_is_no_anchor_and_is_tried_again(signer, settings):
+    settings.LUZE_ANCHOR_MAIL = ["archive@city.test"]
+    entries(3)
+    with outside.mail_server(settings, refuses=True):
+        periodic.periodic()
+    assert not LedgerAnchor.objects.filter(channel=checkpoints.MAIL).exists()
+    with outside.mail_server(settings) as server:
+        periodic.periodic()
+    assert len(server.taken) == 1
+    assert LedgerAnchor.objects.filter(channel=checkpoints.MAIL).count() == 1
+
+
+def test_a_timestamp_of_the_checkpoint_is_accepted_by_openssl(signer, settings, tmp_path):
+    entries(3)
+    with outside.authority(tmp_path) as settings.LUZE_TSA_URL:
+        periodic.periodic()
+        periodic.periodic()
+    anchor = LedgerAnchor.objects.get(channel=checkpoints.TIMESTAMP)
+    (tmp_path / "token").write_bytes(base64.b64decode(anchor.evidence))
+    note = LedgerCheckpoint.objects.get().note
+
+    def accepted(text: str) -> bool:
+        (tmp_path / "note").write_text(text, encoding="utf-8")
+        check = "openssl ts -verify -data note -in token -token_in -CAfile tsa.pem"
+        return subprocess.run(check.split(), cwd=tmp_path, capture_output=True).returncode == 0
+
+    assert accepted(note)
+    assert not accepted(note.replace("\n3\n", "\n2\n"))
+
+
+def test_an_authority_that_does_not_answer_stops_nothing_and_is_asked_again(signer, settings):
+    entries(3)
+    settings.LUZE_TSA_URL = "http://127.0.0.1:9/"
+    assert "外送 0 次" in periodic.periodic()
+    assert LedgerCheckpoint.objects.exists()
+    assert not LedgerAnchor.objects.filter(channel=checkpoints.TIMESTAMP).exists()
 
 
 def test_the_periodic_work_waits_ten_minutes_and_for_news(signer):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-import threading
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from portal.delivery import pdf, readiness, seal, signers
+from tests.portal import outside
 from tests.portal.test_pdf import page, words
 from tests.short_paper import short_paper
 
@@ -195,53 +194,12 @@ def test_an_organs_own_certificate_is_used(own_file, tmp_path, trust):
     assert signers.certificate() == own_file
 
 
-TSA = """
-[tsa]
-default_tsa = one
-[one]
-serial = {folder}/serial
-signer_cert = {folder}/tsa.pem
-signer_key = {folder}/tsa.key
-signer_digest = sha256
-default_policy = 1.2.3.4
-digests = sha256
-accuracy = secs:1
-"""
-
-
 @pytest.fixture
 def authority(settings, tmp_path):
-    """A timestamp authority on this machine, made of openssl."""
-    made = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=TSA -keyout tsa.key"
-        " -out tsa.pem -addext extendedKeyUsage=critical,timeStamping"
-    )
-    subprocess.run(made.split(), cwd=tmp_path, check=True, capture_output=True)
-    (tmp_path / "tsa.cnf").write_text(TSA.format(folder=tmp_path))
-    (tmp_path / "serial").write_text("01")
-
-    class Answers(BaseHTTPRequestHandler):
-        def do_POST(self):
-            (tmp_path / "q").write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
-            subprocess.run(
-                ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "q", "-out", "a"],
-                cwd=tmp_path, check=True, capture_output=True,
-            )
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write((tmp_path / "a").read_bytes())
-
-        def log_message(self, *_args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    settings.LUZE_TSA_URL = f"http://127.0.0.1:{server.server_port}/"
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """A timestamp authority on this machine."""
+    with outside.authority(tmp_path) as address:
+        settings.LUZE_TSA_URL = address
+        yield
 
 
 def test_a_configured_timestamp_is_inside(authority, trust, tmp_path):
