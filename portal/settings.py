@@ -330,6 +330,7 @@ LUZE_PACKS = {
     "trace": "agreements.packs.of_trace",
     "finding": "supervision.packs.of_finding",
     "case": "supervision.packs.of_case",
+    "filed": "supervision.batches.of_year",
     "register": "portal.views.registers.of_register",
 }
 LUZE_PAPER_PROVIDERS = ["agreements.queries.verifying.standing", "supervision.papers.standing"]

@@ -1,7 +1,9 @@
-"""Long work of supervision (LUZE_BATCH_KINDS): a year's papers are put on file and packed."""
+"""A year's papers of supervision are put on file by the worker, and leave as a pack."""
 
 from __future__ import annotations
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,13 +14,15 @@ from portal.actions import files
 from portal.batches import Asked, Kind, Step, counted
 from portal.delivery import xlsx
 from portal.delivery.xlsx import Column
-from portal.ledger import checkpoints, packs
+from portal.evidence_packs import Pack
 from portal.roles import Permission
 from supervision.actions.archiving import put_on_file
 from supervision.models import FiledPaper
 from supervision.queries import archive
+from supervision.vocabulary.archive import ArchiveKind
 
 FILE_YEAR = "supervision.archive"
+SECRET = ~Q(kind=ArchiveKind.REPORT)  # papers that only those concerned may know of
 
 COLUMNS = (
     Column(gettext_lazy("件号"), 6),
@@ -38,28 +42,52 @@ def _allowed(viewer: Viewer, asked: Asked) -> bool:
 
 
 def _file_year(viewer: Viewer, asked: Asked, step: Step) -> bytes:
-    """Papers that lack, the checks, the act, and the pack; taken up again at any point."""
+    """Papers that lack, the checks, and the act; taken up again at any point."""
     year = asked["year"]
     pieces = archive.due(viewer, year)
     for piece in counted(pieces, len(pieces), step):
         piece.paper()
     put_on_file(year=year, pieces=pieces, by=viewer)
-    return _packed(viewer, year, step)
+    return b""
 
 
-def _packed(viewer: Viewer, year: int, step: Step) -> bytes:
-    """What is on file of a year: the catalogue, and by class the papers that the viewer reads."""
+def _catalogue(asked: Asked) -> str:
+    return f"{reverse('supervision_archive')}?year={asked['year']}"
+
+
+KINDS = (Kind(FILE_YEAR, "", _allowed, _file_year, _catalogue),)
+
+
+# --- what is on file leaves as a pack ---------------------------------------------------------
+
+
+def of_year(viewer: Viewer, key: str) -> Pack | None:
+    """What is on file of a year, as a pack (LUZE_PACKS): for those who file."""
+    if not (key.isascii() and key.isdecimal() and len(key) == 4):
+        return None
+    if not viewer.may(Permission.KEEP_CASES):
+        return None
+    readable = FiledPaper.objects.readable_by(viewer).filter(year=int(key))
+    if not readable.exists():
+        return None
+    return Pack(
+        _("%(year)s年度监督文书归档") % {"year": key},
+        reverse("supervision_archive_year", args=[int(key)]), readable.filter(SECRET).count(),
+        lambda step: _files(viewer, int(key), step), veiled=True,
+    )
+
+
+def _files(viewer: Viewer, year: int, step: Step) -> dict[str, bytes]:
+    """The catalogue, and by class of retention the papers that the viewer reads."""
     known = FiledPaper.objects.visible_to(viewer).filter(year=year).select_related("file")
     rows = FiledPaper.objects.readable_by(viewer).filter(year=year).select_related("file")
     found = {
         f"{class_code(row.years)}/{row.code}.pdf": files.read(row.file)
         for row in counted(rows, rows.count(), step)
     }
-    lines = [catalogue_line(row) for row in known]
     title = _("%(year)d年度监督文书归档文件目录") % {"year": year}
-    found[_("归档文件目录") + ".xlsx"] = xlsx.workbook(title, COLUMNS, lines)
-    last = checkpoints.latest()
-    return packs.packed(found, key=last.key if last else "")
+    lines = [catalogue_line(row) for row in known]
+    return found | {_("归档文件目录") + ".xlsx": xlsx.workbook(title, COLUMNS, lines)}
 
 
 def catalogue_line(row: FiledPaper) -> tuple[object, ...]:
@@ -68,5 +96,3 @@ def catalogue_line(row: FiledPaper) -> tuple[object, ...]:
         row.title, row.day, row.pages, class_words(row.years), row.file.sha256,
     )
 
-
-KINDS = (Kind(FILE_YEAR, ".zip", _allowed, _file_year),)

@@ -32,6 +32,7 @@ class FiledPapersPage(ActingRegister):
     permission = Permission.KEEP_CASES
     title = ROOT
     log_name = "supervision.archive"
+    secret = batches.SECRET
     filter_form = FiledFilter
     columns = batches.COLUMNS
     sorts = {"code": ("year", "years", "number")}
@@ -52,7 +53,7 @@ class FiledPapersPage(ActingRegister):
 
 
 class FileYearPage(ActionPage):
-    """What is ready to be filed, the checks, and the act; the worker does it and makes the pack."""
+    """What is ready to be filed, the checks, and the act; what is on file leaves as a pack."""
 
     permission = Permission.KEEP_CASES
     template_name = "supervision/archive_year.html"
@@ -80,12 +81,16 @@ class FileYearPage(ActionPage):
     def recorded(self) -> Sequence[tuple[str, Any]]:
         return [
             (_("待归档件数"), len(self.pieces)),
-            (_("办理"), _("后台补齐文书，逐件检测，通过后编号归档，并生成本年度归档包。")),
+            (_("办理"), _("后台补齐文书，逐件检测，通过后编号归档。")),
             (_("归档以后"), _("已归档的文书只能查阅。没有办结的，办结后再次归档，件号接续。")),
         ]
 
     def extra(self) -> dict[str, Any]:
-        return {"checks": archive.checks(self.year, self.pieces)}
+        filed = FiledPaper.objects.readable_by(self.viewer).filter(year=self.year)
+        return {
+            "checks": archive.checks(self.year, self.pieces), "year": str(self.year),
+            "filed": filed.count(),
+        }
 
     def button(self) -> str:
         return _("确认归档")

@@ -112,7 +112,7 @@ def test_who_takes_a_register_away_stands_in_the_access_log():
     assert (entry.kind, entry.object, entry.result) == ("export", "supervision.example", "xlsx")
 
 
-@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json", "pdf"])
 def test_a_long_register_is_made_by_the_worker_with_what_one_may_see(
     cast, client_of, monkeypatch, form
 ):
@@ -127,7 +127,13 @@ def test_a_long_register_is_made_by_the_worker_with_what_one_may_see(
     assert batch.asked["path"] == reverse("talks") and batch.asked["form"] == form
     assert batches.work.func(str(batch.pk), batch.attempt) == "done"
     file = client.get(reverse("batch_file", args=[batch.pk]))
-    assert file.content.startswith(b"PK" if form == "xlsx" else b"%PDF")
+    beginning = {"xlsx": b"PK", "csv": b"\xef\xbb\xbf", "json": b"{", "pdf": b"%PDF"}
+    assert file.content.startswith(beginning[form])
+    if form == "json":
+        assert json.loads(file.content)["rows"] == []
+    if form == "csv":
+        [head] = csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline=""))
+        assert "谈话日期" in head or head
     assert f".{form}" in file["Content-Disposition"]
 
 

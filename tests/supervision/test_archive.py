@@ -13,18 +13,20 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from portal import batches as registry
-from portal import clock
+from portal import clock, preferences
 from portal.actions import batches as work
 from portal.actions import files
+from portal.actions import packs as actions
 from portal.errors import RuleBroken
 from portal.ledger import pen
 from portal.ledger.verify import verify
-from portal.models import Batch, LedgerEntry, User
+from portal.models import Batch, LedgerEntry, Preference, User
 from supervision import batches
 from supervision.actions import archiving
 from supervision.models import FiledPaper, Rectification
 from supervision.queries import archive
 from supervision.vocabulary.archive import ArchiveKind
+from tests import packs
 from tests.agreements import scenes
 from tests.supervision import finding_scenes, report_scenes
 from tests.supervision.records import DAY, Records
@@ -57,13 +59,24 @@ def year(cast):
         yield 2026
 
 
-def file_year(cast, year: int, by: str = "discipline") -> bytes:
+def file_year(cast, year: int, by: str = "discipline") -> None:
     make = registry.kinds()[batches.FILE_YEAR].make
-    return make(cast.viewer(by), {"year": year}, silent)
+    make(cast.viewer(by), {"year": year}, silent)
 
 
-def test_finished_papers_are_numbered_by_class_and_packed_with_their_catalogue(cast, year):
-    pack = zipfile.ZipFile(BytesIO(file_year(cast, year)))
+@pytest.fixture
+def signer(settings, tmp_path):
+    with packs.signing(settings, tmp_path) as running:
+        yield running
+
+
+def test_finished_papers_are_numbered_by_class_and_packed_with_their_catalogue(
+    cast, year, client_of, signer, tmp_path
+):
+    file_year(cast, year)
+    data = packs.taken(client_of("discipline"), "filed", year)
+    assert packs.verified(tmp_path, data)[0] == 0
+    pack = zipfile.ZipFile(BytesIO(data))
     filed = {row.code: row for row in FiledPaper.objects.all()}
     kinds = [row.kind for row in filed.values()]
     assert kinds.count(ArchiveKind.NOTICE) == 1  # the other finding still runs
@@ -78,7 +91,6 @@ def test_finished_papers_are_numbered_by_class_and_packed_with_their_catalogue(c
             assert name not in pack.namelist()
         else:
             assert pack.read(name) == files.read(row.file)
-    assert "luze_verify.py" in pack.namelist()
     assert LedgerEntry.objects.filter(word="supervision.papers_filed").count() == 1
     ours = ("supervision.filing:", "supervision.filedpaper:")
     assert not [each for each in verify().findings if each.where.startswith(ours)]
@@ -159,4 +171,18 @@ def test_the_pages_show_the_checks_and_the_catalogue(cast, year, client_of):
     assert "X043-WS·2026-D30-JW-0001" in client.get(catalogue).content.decode()
     sheet = client.get(catalogue, {"export": "xlsx"})
     assert sheet.status_code == 200 and sheet.content[:2] == b"PK"
+    assert "导出证据包" in client.get(page).content.decode()
     assert client_of("clerk").get(page).status_code == 403
+    assert packs.ordered(client_of("secretary"), "filed", year).status_code == 404
+
+
+def test_a_year_with_many_confidential_papers_leaves_by_two_persons(cast, year, client_of):
+    file_year(cast, year)
+    Preference.objects.create(
+        key=actions.LIMIT, value=1, basis_document="测试", changed_at=clock.now(),
+        changed_by=cast.user["clerk"],
+    )
+    preferences.forget()
+    client = client_of("discipline")
+    assert packs.ordered(client, "filed", year).url == reverse("pack_ask", args=["filed", year])
+    assert client.get(reverse("supervision_archive"), {"export": "csv"}).url.endswith("/ask/")
