@@ -96,7 +96,6 @@ class BundlePage(OneBundle, FormPage):
 
     def prepare(self) -> None:
         self.refused: dict[int, str] = {}
-        self.bundle  # noqa: B018  (404 before anything is shown)
 
     def form_kwargs(self) -> dict[str, Any]:
         sure = self.bundle.sheets.sure().values("agreement")
@@ -156,9 +155,6 @@ class SheetPage(OneSheet, FormPage):
     template_name = "agreements/scan_sheet.html"
     form_class = SheetForm
 
-    def prepare(self) -> None:
-        self.sheet  # noqa: B018
-
     def form_kwargs(self) -> dict[str, Any]:
         rows = scans.to_bring(self.viewer).select_related("responsible").order_by("number")
         return {"agreements": rows, "pages": self.bundle.pages}
@@ -186,9 +182,6 @@ class DropSheetPage(OneSheet, ActionPage):
     """These pages are no agreement."""
 
     permission = Permission.RUN_CAMPAIGNS
-
-    def prepare(self) -> None:
-        self.sheet  # noqa: B018
 
     def question(self) -> str:
         return _("这些页不作为扫描件")

@@ -206,9 +206,6 @@ class DecideScan(OneScan, ActionPage, abstract=True):
 
     permission = Permission.CONFIRM_SCANS
 
-    def prepare(self) -> None:
-        self.scan  # noqa: B018  (404 before anything is shown)
-
     def crumbs(self) -> Crumbs:
         return [*super().crumbs()[:1], (self.scan.agreement.number, self.address())]
 

@@ -69,9 +69,6 @@ class FileYearPage(ActionPage):
     def pieces(self) -> list[Piece]:
         return archive.due(self.viewer, self.year)
 
-    def prepare(self) -> None:
-        assert self.year
-
     def crumbs(self) -> Crumbs:
         return [(str(ROOT), reverse("supervision_archive"))]
 
