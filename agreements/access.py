@@ -37,7 +37,7 @@ def waiting_people(
 
 
 def slot_facts(slots: Iterable[SignatureSlot]) -> dict[int, SlotFacts]:
-    """The facts of many slots by slot id, in three queries for any number of slots.
+    """The facts of many slots by slot id, in two queries for any number of slots.
 
     The slots come with their agreement (`select_related("agreement")`).
     """
@@ -45,6 +45,7 @@ def slot_facts(slots: Iterable[SignatureSlot]) -> dict[int, SlotFacts]:
     agreements = {s.agreement_id: s.agreement for s in slots}
     roles: dict[int, set[SlotRole]] = defaultdict(set)
     signed: dict[int, set[SlotRole]] = defaultdict(set)
+    co_signers: dict[int, int] = {}
     people = {a.issuer_id for a in agreements.values()}
     for agreement_id, role, person, signature in SignatureSlot.objects.filter(
         agreement_id__in=agreements
@@ -53,13 +54,9 @@ def slot_facts(slots: Iterable[SignatureSlot]) -> dict[int, SlotFacts]:
         if signature is not None:
             signed[agreement_id].add(SlotRole(role))
         if role == SlotRole.CO_SIGNER:
-            people.add(person)
+            co_signers[agreement_id] = person
+    people |= set(co_signers.values())
     waiting = waiting_people({a.campaign_id for a in agreements.values()}, people)
-    co_signers = dict(
-        SignatureSlot.objects.filter(
-            agreement_id__in=agreements, role=SlotRole.CO_SIGNER
-        ).values_list("agreement_id", "person_id")
-    )
     return {
         slot.pk: _facts(slot, agreements[slot.agreement_id], roles, signed, waiting, co_signers)
         for slot in slots

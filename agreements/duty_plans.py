@@ -77,6 +77,8 @@ def planned(agreements: list[Bound], *, all_people: bool) -> list[Planned]:
         max(a.bond.term.end or a.bond.term.start for a in agreements),
     )
     duties = duties_of(a.version_id for a in agreements)
+    if not duties:
+        return []
     scope = None if all_people else _concerned(agreements)
     away = absences(frame, scope.people if scope else None)
     plan = _Plan(load(frame, scope), away, settings_for(frame))

@@ -53,12 +53,14 @@ def _lights_of(agreement_ids: list[int]) -> None:
     """
     if len(agreement_ids) > AT_ONCE:
         return
-    people = set(
-        Agreement.objects.filter(pk__in=agreement_ids).values_list("responsible_id", flat=True)
+    people = Agreement.objects.filter(pk__in=agreement_ids).order_by().values("responsible")
+    lit = set(
+        WarningLight.objects.shining().filter(rule__in=OF_SIGNING, person__in=people)
+        .order_by().values_list("rule", "person_id")
     )
-    lit = WarningLight.objects.shining().filter(rule__in=OF_SIGNING, person__in=people)
-    if rules := set(lit.order_by().values_list("rule", flat=True)):
-        lights.refresh_now(people, (), only=rules)
+    if lit:
+        rules, concerned = (frozenset(each) for each in zip(*lit, strict=True))
+        lights.refresh_now(concerned, (), only=rules)
 
 
 @transaction.atomic
