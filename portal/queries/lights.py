@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -112,11 +113,13 @@ def _readable(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class DepartmentLights:
-    """A department's lights, as far as the viewer is told of them, and what they come to."""
+    """What a department's lights come to, as far as the viewer is told of them."""
 
     department: Department
     level: Level
-    rows: tuple[LightRow, ...]
+    red: int
+    yellow: int
+    rows: tuple[LightRow, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -126,33 +129,27 @@ class DepartmentLights:
     def word(self) -> Sentence:
         return _("绿灯") if self.level == Level.GREEN else WORDS[self.level]
 
-    @property
-    def red(self) -> int:
-        return sum(row.level == Level.RED for row in self.rows)
 
-    @property
-    def yellow(self) -> int:
-        return sum(row.level == Level.YELLOW for row in self.rows)
+@dataclass(frozen=True)
+class _Lit:
+    """So many lights of one department that are alike in what counts."""
+
+    fixed: bool
+    level: str
+    exempt: bool
+    count: int = 1
 
 
-def departments(
-    lights: Sequence[WarningLight], wanted: Iterable[Department], day: date
-) -> list[DepartmentLights]:
-    """The light of each department from the viewer's lights; sections count to their own.
-
-    Exempted lights do not count. In the organ's order: there is no ranking.
-    """
-    by_department: dict[int, list[WarningLight]] = defaultdict(list)
-    for light in lights:
-        if light.department is not None:
-            by_department[light.department.parent_id or light.department.pk].append(light)
-    result = []
-    for department in wanted:
-        found = by_department.get(department.pk, [])
-        counting = [x for x in found if x.exempt_until is None or x.exempt_until < day]
-        level = aggregate((x.fixed, x.level) for x in counting)
-        result.append(DepartmentLights(department, level, tuple(rows(found))))
-    return result
+def _department(
+    department: Department, lit: Sequence[_Lit], rows: tuple[LightRow, ...] = ()
+) -> DepartmentLights:
+    """Exempted lights are shown and do not count towards the department's own."""
+    counting = ((one.fixed, one.level) for one in lit if not one.exempt for _n in range(one.count))
+    return DepartmentLights(
+        department, aggregate(counting),
+        red=sum(one.count for one in lit if one.level == Level.RED),
+        yellow=sum(one.count for one in lit if one.level == Level.YELLOW), rows=rows,
+    )
 
 
 def departments_of(viewer: Viewer, day: date) -> list[Department]:
@@ -165,18 +162,30 @@ def departments_of(viewer: Viewer, day: date) -> list[Department]:
 def own_and_departments(
     viewer: Viewer, day: date
 ) -> tuple[list[LightRow], list[DepartmentLights]]:
-    """My lights, and those of my departments, from one query of lights."""
-    lights = list(visible(viewer))
-    me = viewer.person_id
-    mine = [x for x in lights if me is not None and me in (x.person_id, x.other_id)]
-    wanted = departments_of(viewer, day)
-    places = {d.pk for d in wanted}
-    theirs = [
-        x for x in lights
-        if x.department is not None
-        and (x.department_id in places or x.department.parent_id in places)
+    """My lights, and those of my departments with their sections, from one query of lights."""
+    wanted, me = departments_of(viewer, day), viewer.person_id or 0
+    lights = visible(viewer).filter(
+        Q(person=me) | Q(other=me) | Q(department__in=wanted) | Q(department__parent__in=wanted)
+    )
+    by_department: dict[int, list[WarningLight]] = defaultdict(list)
+    mine = []
+    for light in lights:
+        if me in (light.person_id, light.other_id):
+            mine.append(light)
+        if light.department is not None:
+            by_department[light.department.parent_id or light.department.pk].append(light)
+    return rows(mine), [
+        _department(
+            department,
+            [_Lit(x.fixed, x.level, _exempt(x, day)) for x in by_department[department.pk]],
+            tuple(rows(by_department[department.pk])),
+        )
+        for department in wanted
     ]
-    return rows(mine), departments(theirs, wanted, day)
+
+
+def _exempt(light: WarningLight, day: date) -> bool:
+    return light.exempt_until is not None and light.exempt_until >= day
 
 
 # --- the offices ------------------------------------------------------------------------------
@@ -195,9 +204,10 @@ class GroupFigure:
 
 def figures(viewer: Viewer) -> list[GroupFigure]:
     """Counts by kind of what the viewer is told of, in the order of the kinds."""
-    counted = Counter(
-        WarningLight.objects.visible_to(viewer).shining().values_list("rule", "level")
-    )
+    counted: dict[tuple[str, str], int] = defaultdict(int)
+    told = WarningLight.objects.visible_to(viewer).shining()
+    for rule, level, count in told.values_list("rule", "level").annotate(Count("pk")):
+        counted[rule, level] = count
     return [
         GroupFigure(
             code, kind.name, kind.group.named, counted[code, Level.RED],
@@ -209,12 +219,24 @@ def figures(viewer: Viewer) -> list[GroupFigure]:
 
 
 def summary(viewer: Viewer, day: date) -> list[DepartmentLights]:
-    """Every department's light from what the viewer is told of; for those who see all of them."""
-    lights = list(
+    """Every department's light from what the viewer is told of; sections count to their own.
+
+    In the organ's order: there is no ranking.
+    """
+    lit: dict[int, list[_Lit]] = defaultdict(list)
+    counted = (
         WarningLight.objects.visible_to(viewer).shining().filter(department__isnull=False)
-        .select_related("person", "other", "department")
+        .values_list(
+            Coalesce("department__parent", "department"), "fixed", "level",
+            Case(When(exempt_until__gte=day, then=True), default=False),
+        )
+        .annotate(Count("pk"))
     )
-    return departments(lights, Department.objects.on(day).filter(parent=None), day)
+    for department, fixed, level, exempt, count in counted:
+        lit[department].append(_Lit(fixed, level, exempt, count))
+    return [
+        _department(one, lit[one.pk]) for one in Department.objects.on(day).filter(parent=None)
+    ]
 
 
 def of_group(group: str) -> list[str]:
