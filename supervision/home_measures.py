@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.access import Viewer
-from portal.days import cn_date
+from portal.days import cn_date, cn_day
 from portal.home import Owed
 from portal.models import Person
 from portal.nav import DEPARTMENT, WORKBENCH, Link
@@ -100,9 +100,10 @@ def _readings(viewer: Viewer) -> Iterable[Owed]:
     rows = rows.filter(state=MeasureState.SERVED)
     if not keeps:
         rows = rows.filter(issuer_id=viewer.person_id)
-    for row in rows.exclude(subject_id=viewer.person_id).distinct()[:SHOWN]:
+    handed_in = rows.exclude(subject_id=viewer.person_id).annotate(on=Max("answers__made_at"))
+    for row in handed_in.order_by("on")[:SHOWN]:
         yield _line("due", _("待审阅"), _("审阅书面材料：%(what)s") % {"what": _title(row)}, row,
-                    "measure", _("去审阅"))
+                    "measure", _("去审阅"), _("%(day)s提交") % {"day": cn_day(row.on)})
 
 
 def _services(viewer: Viewer) -> Iterable[Owed]:

@@ -370,7 +370,7 @@ REPORT_MOVES: Moves = {
 
 # Which shape a state is drawn with: done half due late off, as in the legend.
 SHAPES: dict[type[TextChoices], dict[str, str]] = {
-    TalkState: {T.DRAFT: "off", T.PLANNED: "due", T.RECORDED: "half", T.DISPUTED: "late",
+    TalkState: {T.DRAFT: "off", T.PLANNED: "due", T.RECORDED: "half", T.DISPUTED: "due",
                 T.CONFIRMED: "done", T.REVIEWED: "done", T.CANCELLED: "off"},
     ReminderState: {R.DRAFT: "off", R.SENT: "done", R.WITHDRAWN: "off"},
     HearingState: {HearingState.DRAFT: "off", HearingState.RECORDED: "done"},

@@ -12,5 +12,5 @@ urlpatterns = [
     path("talk-coverage/", pictures.TalkCoveragePage.as_view(), name="talk_coverage"),
     path("findings-flow/", pictures.FindingsFlowPage.as_view(), name="findings_flow"),
     path("person-file/", figures.OwnFilePage.as_view(), name="own_file"),
-    path("person-file/<int:pk>/", figures.PersonFilePage.as_view(), name="person_file"),
+    path("person-files/<int:pk>/", figures.PersonFilePage.as_view(), name="person_file"),
 ]

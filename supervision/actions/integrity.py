@@ -28,6 +28,7 @@ from supervision.models import IntegrityOpinionEntry, IntegrityOpinionRequest
 from supervision.queries.integrity import facts_of
 from supervision.rules import integrity as rules
 from supervision.rules import parties
+from supervision.rules.integrity import PersonFacts
 from supervision.states import TASK_MOVES, TaskState
 from supervision.vocabulary import OpinionConclusion
 
@@ -100,7 +101,7 @@ def conclude(
     today = clock.today()
     facts = facts_of([entry.person_id], today)[entry.person_id]
     rules.may_conclude(conclusion, text, facts, today).require()
-    entry.conclusion, entry.text = conclusion, text.strip()
+    entry.conclusion, entry.text, entry.checked = conclusion, text.strip(), True
     entry.drafted_at, entry.drafted_by_id = clock.now(), by.user_id
     entry.save()
     _line("integrity_opinion_drafted", request, by, [entry])
@@ -113,14 +114,13 @@ def approve(*, request: IntegrityOpinionRequest, by: Viewer) -> IntegrityOpinion
     request = _locked(request, "draft")
     if request.approved_at is not None:
         raise StaleState
-    entries = list(request.entries.all())
+    entries, today = list(request.entries.all()), clock.today()
+    facts = facts_of([e.person_id for e in entries], today)
     allowed = by.may(Permission.APPROVE_INTEGRITY_OPINIONS)
     rules.may_approve(
-        held=sum(not e.conclusion for e in entries), is_secretary=allowed,
+        held=_held(entries, facts), is_secretary=allowed,
         is_drafter=any(e.drafted_by_id == by.user_id for e in entries),
     ).require()
-    today = clock.today()
-    facts = facts_of([e.person_id for e in entries], today)
     for entry in entries:
         rules.may_conclude(
             entry.conclusion, entry.text, facts[entry.person_id], today
@@ -154,7 +154,8 @@ def submit(*, request: IntegrityOpinionRequest, by: Viewer) -> None:
     """Tell the secretary that everything has been looked at. Rule I3."""
     _keeps(by)
     request = _locked(request, "draft")
-    held = request.entries.filter(conclusion="").count()
+    entries = list(request.entries.all())
+    held = _held(entries, facts_of([e.person_id for e in entries], clock.today()))
     rules.BOOK.check(not held, "I3").require()
     secretary = chain_on(clock.today()).secretary
     if secretary is not None:
@@ -168,6 +169,14 @@ def submit(*, request: IntegrityOpinionRequest, by: Viewer) -> None:
 
 def _keeps(by: Viewer) -> None:
     parties.BOOK.check(by.may(Permission.KEEP_INTEGRITY_OPINIONS), "V5").require()
+
+
+def _held(entries: Iterable[IntegrityOpinionEntry], facts: Mapping[int, PersonFacts]) -> int:
+    """Whom a person must still look at: also who was drafted before something came up."""
+    today = clock.today()
+    return sum(
+        rules.waits(e.conclusion, e.checked, facts[e.person_id], today) for e in entries
+    )
 
 
 def _locked(request: IntegrityOpinionRequest, act: str) -> IntegrityOpinionRequest:

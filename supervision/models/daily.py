@@ -177,6 +177,7 @@ class IntegrityOpinionEntry(Confidential):
         _("结论"), max_length=20, choices=OpinionConclusion.choices, blank=True
     )
     text = EncryptedTextField(_("意见"), blank=True)
+    checked = models.BooleanField(_("已人工核对"), default=False, editable=False)
     drafted_at = moment(_("拟稿时间"))
     drafted_by = account(_("拟稿人"))
 

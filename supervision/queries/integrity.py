@@ -22,6 +22,7 @@ from supervision.models import (
     IntegrityOpinionRequest,
     Measure,
 )
+from supervision.rules import integrity as rules
 from supervision.rules.integrity import PersonFacts
 from supervision.states import CASE_ENDED, DECISION_BINDS, FINDING_OPEN
 
@@ -72,10 +73,7 @@ class EntryRow:
 
     entry: IntegrityOpinionEntry
     reasons: tuple[str, ...]
-
-    @property
-    def waits(self) -> bool:
-        return not self.entry.conclusion
+    waits: bool
 
 
 def entries_of(
@@ -94,7 +92,14 @@ def entries_of(
             _("%(kind)s，影响期至%(day)s")
             % {"kind": measure.get_kind_display(), "day": cn_date(measure.effect_ends_on)}
         )
-    return [EntryRow(row, _reasons(facts[row.person_id], known[row.person_id])) for row in rows]
+    still = request.approved_at is None
+    return [
+        EntryRow(
+            row, _reasons(facts[row.person_id], known[row.person_id]),
+            still and rules.waits(row.conclusion, row.checked, facts[row.person_id], on),
+        )
+        for row in rows
+    ]
 
 
 def _reasons(facts: PersonFacts, known: list[str]) -> tuple[str, ...]:

@@ -59,6 +59,11 @@ def drafted(facts: PersonFacts, on: date) -> OpinionConclusion | None:
     return OpinionConclusion.NOTHING_KNOWN
 
 
+def waits(conclusion: str, checked: bool, facts: PersonFacts, on: date) -> bool:
+    """Whether a person must look: nothing is said yet, or only the computation said it before."""
+    return not conclusion or (not checked and drafted(facts, on) is None)
+
+
 def may_conclude(conclusion: str, text: str, facts: PersonFacts, on: date) -> Verdict:
     """I6, I7: what a person decides after looking."""
     nothing = conclusion == OpinionConclusion.NOTHING_KNOWN

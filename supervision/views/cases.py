@@ -123,7 +123,7 @@ class CasePage(BasePage):
         }
         if reads:
             shown |= {
-                "sections": _sections(case), "events": queries.thread(case),
+                "sections": _sections(case), "ended": _ended(case), "events": queries.thread(case),
                 "members": queries.members_of(case),
                 "files": queries.files_of(RecordKind.CASE, case.pk),
                 "weighs": case_acts.may_weigh(case, self.viewer),
@@ -167,8 +167,13 @@ def _sections(case: AccountabilityCase) -> list[tuple[Any, str]]:
         (label, text)
         for label, text in (
             (_("问责建议"), case.proposal), (_("调查认定的事实"), case.facts),
-            (_("证据"), case.evidence), (_("集体研究意见"), case.conclusion),
-            (_("结论的理由"), case.end_reason),
+            (_("证据"), case.evidence),
         )
         if text
     ]
+
+
+def _ended(case: AccountabilityCase) -> list[tuple[Any, str]]:
+    """What was concluded after the object was heard."""
+    told = ((_("集体研究意见"), case.conclusion), (_("结论的理由"), case.end_reason))
+    return [(label, text) for label, text in told if text]

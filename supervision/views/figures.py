@@ -184,6 +184,9 @@ class PersonFilePage(RegisterPage):
     def secrets(self, rows: Any) -> int:
         return 0 if self.viewer.person_id == self.person.pk else len(rows)
 
+    def crumbs(self) -> Crumbs:
+        return [(self.person.name, reverse("person", args=[self.person.pk]))]
+
     def person_id(self) -> int:
         return int(self.kwargs["pk"])
 
@@ -208,6 +211,9 @@ class PersonFilePage(RegisterPage):
 
 class OwnFilePage(PersonFilePage):
     """My own file."""
+
+    def crumbs(self) -> Crumbs:
+        return []
 
     def person_id(self) -> int:
         if self.viewer.person_id is None:

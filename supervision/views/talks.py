@@ -41,14 +41,10 @@ from supervision.forms.talks import (
 )
 from supervision.models import Talk
 from supervision.queries import talks as queries
-from supervision.states import TALK_MOVES, TALK_OPEN, TalkState, possible
+from supervision.states import SHAPES, TALK_MOVES, TALK_OPEN, TalkState, possible
 from supervision.vocabulary import RECEIVED_TALKS, Sensitivity, TalkRole
 
-MARKS = {
-    TalkState.DRAFT: "off", TalkState.PLANNED: "off", TalkState.RECORDED: "half",
-    TalkState.DISPUTED: "due", TalkState.CONFIRMED: "done", TalkState.REVIEWED: "done",
-    TalkState.CANCELLED: "off",
-}
+MARKS = SHAPES[TalkState]
 
 
 class TalksOwedPage(BasePage):

@@ -95,7 +95,25 @@ def test_the_secretary_approves_and_not_the_drafter(cast):
 def test_what_came_up_after_the_draft_stops_the_approval(cast):
     request = asked(cast)
     measure_scenes.received(cast)
-    breaks("I6", lambda: integrity.approve(request=request, by=cast.viewer("secretary")))
+    breaks("I3", lambda: integrity.approve(request=request, by=cast.viewer("secretary")))
+    row = entry(cast, request, "staff")
+    breaks("I6", lambda: integrity.conclude(
+        entry=row, conclusion="nothing_known", text="", by=cast.viewer("discipline")))
+
+
+def test_a_matter_that_was_opened_after_the_draft_is_looked_at_by_a_person(cast, client_of):
+    request, by = asked(cast), cast.viewer("discipline")
+    finding_scenes.recorded(cast, about="staff_two")
+    url = reverse("integrity_opinion", args=[request.pk])
+    page = client_of("discipline").get(url).content.decode()
+    assert "1人待人工核对" in page and "报请批准" not in page
+    breaks("I3", lambda: integrity.submit(request=request, by=by))
+    breaks("I3", lambda: integrity.approve(request=request, by=cast.viewer("secretary")))
+    integrity.conclude(
+        entry=entry(cast, request, "staff_two"), conclusion="nothing_known", text="", by=by)
+    assert "报请批准" in client_of("discipline").get(url).content.decode()
+    integrity.submit(request=request, by=by)
+    integrity.approve(request=request, by=cast.viewer("secretary"))
 
 
 def test_nobody_handles_or_sees_the_request_in_which_he_stands(cast, client_of):
