@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 
+from django.template.loader import render_to_string
+
 from agreements import documents
 from agreements.texts import Kind, Paragraph
 from portal import charts
-from portal.delivery import official, qr, registers
+from portal.delivery import official, pdf, qr, registers
 from portal.delivery.official import Annex, Block, Official, Table
 from portal.delivery.registers import Register
 from portal.delivery.xlsx import Column
+from portal.models import LedgerCheckpoint
 from supervision.documents.talks import Answer, Part, TalkRecord, record_pdf
 
 RARE = "喆堃玥翀祎赟贇曌䶮𬭸𫖮"
@@ -52,6 +55,21 @@ def signing_record() -> bytes:
         made_at=MOMENT, verify_url="https://luze.example/verify/ABCDEF012345",
         qr_svg=qr.svg("https://luze.example/verify/ABCDEF012345", label="核对二维码"),
     ))
+
+
+def checkpoint() -> bytes:
+    """The page of each month, with two signatures by hand."""
+    made = LedgerCheckpoint(
+        size=1234, root="a" * 64,
+        note="luze.test/ledger1\n1234\n" + "b" * 44 + "\n\n— luze " + "c" * 92,
+        key="luze.test/ledger1+" + "d" * 60,
+    )
+    context = {
+        "organ": f"{BODY}（{RARE}）", "checkpoint": made, "fingerprint": "e" * 64,
+        "day": "2026年3月5日",
+        "qr_svg": qr.svg(f"1234:{'a' * 64}", label="检查点二维码"),
+    }
+    return pdf.render(render_to_string("papers/checkpoint.html", context), title="账本检查点存证页")
 
 
 def talk() -> bytes:
@@ -146,7 +164,7 @@ def narrow_register() -> bytes:
 PAPERS: dict[str, Callable[[], bytes]] = {
     made.__name__: cache(made)
     for made in (
-        agreement, signing_record, talk, reminder_letter, notice, integrity_opinion, decision,
-        report, wide_register, narrow_register,
+        agreement, signing_record, checkpoint, talk, reminder_letter, notice, integrity_opinion,
+        decision, report, wide_register, narrow_register,
     )
 }
