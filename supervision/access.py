@@ -11,7 +11,7 @@ from django.db.models import Min
 
 from portal import clock
 from portal.access import Viewer, viewer_of
-from portal.chain import Chain, chain_near, chain_on
+from portal.chain import Chain, chain_near
 from portal.errors import ALLOWED, Verdict
 from portal.models import Assignment, Department, Person, User
 from portal.roles import Permission
@@ -60,15 +60,20 @@ def superiors_of(person_id: int, chain: Chain) -> frozenset[int]:
     return frozenset(above - {person_id})
 
 
-def chain_below(viewer: Viewer, day: date) -> Chain:
+def chain_below(
+    viewer: Viewer, day: date, *, people: Iterable[int] = (), members_of: Collection[int] = ()
+) -> Chain:
     """The chain of a day as far as it says who answers to the viewer.
 
-    Secretary and secretary-general stand in for others everywhere; everybody else leads within
-    the departments that he heads or has to do with, however large the organ.
+    Everybody in the departments that he heads, the heads of those that he has to do with; the
+    secretary and the secretary-general stand in for leaders everywhere, but only above heads.
+    With `people` and `members_of` these too.
     """
-    if viewer.is_secretary or viewer.is_secretary_general:
-        return chain_on(day)
-    return chain_near(day, viewer.answers_for | viewer.assisting | viewer.liaison)
+    return chain_near(
+        day, [viewer.person_id, *people], members_of={*viewer.heads, *members_of},
+        heads_of=viewer.in_charge | viewer.assisting | viewer.liaison,
+        all_heads=viewer.is_secretary or viewer.is_secretary_general,
+    )
 
 
 def is_below(person_id: int | None, superior_id: int | None, chain: Chain) -> bool:
@@ -89,7 +94,7 @@ def answerable_on(department_id: int, day: date, chain: Chain | None = None) -> 
 
     Keys: day, department, head, leader, relation, secretary; each person as {id, name}.
     """
-    chain = chain or chain_on(day)
+    chain = chain or chain_near(day, heads_of=[department_id])
     head = chain.heads.get(department_id)
     led = chain.leader_of(department_id)
     unit = chain.facts.departments.get(department_id)
@@ -174,35 +179,46 @@ def is_confidential(record: Record) -> bool:
 
 def objects_of(record: Record, chain: Chain | None = None) -> frozenset[int]:
     """The people whom a record is about; for a department its head of the day."""
+    person, department = _about(record)
+    head = None
+    if department is not None:
+        chain = chain or chain_near(clock.today(), heads_of=[department])
+        head = chain.heads.get(department)
+    return frozenset(pk for pk in (person, head.id if head else None) if pk is not None)
+
+
+def _about(record: Record) -> tuple[int | None, int | None]:
+    """The person, and the department, whom a record is about."""
     match record:
         case Talk():
-            return frozenset()  # the interviewee takes part in his own talk
+            return None, None  # the interviewee takes part in his own talk
         case EarlySign() | Measure():
-            found = {record.subject_id}
-            department = getattr(record, "subject_department_id", None)
-        case Finding():
-            found, department = {record.subject_id}, None
+            return record.subject_id, getattr(record, "subject_department_id", None)
+        case Finding() | Instruction():
+            return record.subject_id, None
         case Rectification():
-            found, department = {record.finding.subject_id}, None
+            return record.finding.subject_id, None
         case AccountabilityCase():
-            found, department = {record.object_person_id}, record.object_department_id
+            return record.object_person_id, record.object_department_id
         case AccountabilityDecision():
-            return objects_of(record.case, chain)
+            return _about(record.case)
         case Opinion():
-            found, department = {record.object_person_id}, None
-            if record.about in (OpinionObject.DEPARTMENT, OpinionObject.DEPARTMENT_HEAD):
-                department = record.object_department_id
-        case Instruction():
-            found, department = {record.subject_id}, None
-    if department is not None:
-        head = (chain or chain_on(clock.today())).heads.get(department)
-        found.add(head.id if head else None)
-    return frozenset(pk for pk in found if pk is not None)
+            units = (OpinionObject.DEPARTMENT, OpinionObject.DEPARTMENT_HEAD)
+            unit = record.object_department_id if record.about in units else None
+            return record.object_person_id, unit
+
+
+def chain_around(viewer: Viewer, record: Record) -> Chain:
+    """Today's chain from the viewer upwards, with the head of the department in question."""
+    _person, department = _about(record)
+    return chain_near(
+        clock.today(), [viewer.person_id], heads_of=[] if department is None else [department]
+    )
 
 
 def closeness(viewer: Viewer, record: Record, chain: Chain | None = None) -> Closeness:
     """What the viewer is to a record: its object, recused, or below its object."""
-    chain = chain or chain_on(clock.today())
+    chain = chain or chain_around(viewer, record)
     about = objects_of(record, chain)
     return Closeness(
         is_object=viewer.person_id in about,
@@ -336,7 +352,10 @@ def case_target(case: AccountabilityCase) -> Target:
 
 def handler_facts(opinion: Opinion, handler_id: int, chain: Chain | None = None) -> Handler:
     """How a person stands to the object of an opinion, before it is given to him (W42)."""
-    chain = chain or chain_on(clock.today())
+    chain = chain or chain_near(
+        clock.today(), [handler_id],
+        heads_of=[opinion.object_department_id] if opinion.object_department_id else [],
+    )
     about = objects_of(opinion, chain)
     works_in = {
         top for pk in departments_of(handler_id, chain) for top in _with_parent(pk, chain)

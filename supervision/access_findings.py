@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from portal import clock
 from portal.access import Viewer
-from portal.chain import Chain, chain_on
+from portal.chain import Chain
 from portal.errors import ALLOWED, Verdict, first_refusal
 from portal.roles import Permission
 from supervision import access
@@ -106,7 +105,7 @@ def may_verify(
     chain: Chain | None = None,
 ) -> Verdict:
     """F3, V1 to V3, V5: the named verifier, or discipline; never who did or answers for it."""
-    chain = chain or chain_on(clock.today())
+    chain = chain or access.chain_around(viewer, rectification)
     named = viewer.person_id is not None and rectification.verifier_id == viewer.person_id
     below = access.is_below(viewer.person_id, rectification.responsible_id, chain)
     check = parties.BOOK.check

@@ -12,7 +12,7 @@ from django.db.models import Q
 from agreements import rules
 from agreements.models import Agreement, Handover, HandoverSeat
 from agreements.states import HandoverState
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.errors import Verdict
 from portal.models import Assignment, Portfolio
 from portal.periods import DAY
@@ -181,7 +181,7 @@ def successor_of(one: Ending) -> int | None:
 
 def superior_of(person_id: int, day: date) -> int | None:
     """To whom the person answers on that day, at the highest of his seats."""
-    links = chain_on(day).by_person.get(person_id, ())
+    links = chain_near(day, [person_id]).by_person.get(person_id, ())
     return links[0].superior.id if links else None
 
 

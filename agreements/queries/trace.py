@@ -215,11 +215,12 @@ def trace(
     department: int | None = None, person: int | None = None,
 ) -> Trace:
     """The chain of `day` from a department or a person up to the secretary."""
+    chain = chain_near(
+        day, [person], heads_of=[department] if department else [], known_at=known_at
+    )
     if person is not None:
-        chain = chain_near(day, (), people=[person], known_at=known_at)
         path = tracing.of_person(chain, person)
     else:
-        chain = chain_near(day, [department or 0], known_at=known_at)
         path = tracing.of_department(chain, department or 0)
     ask = Ask(viewer, day, known_at, path)
     return Trace(day, known_at, path, tuple(_rows(ask, chain)))

@@ -7,7 +7,8 @@ from portal.chain.facts import (
     PersonFact,
     PortfolioFact,
 )
-from portal.chain.load import chain_near, chain_on, facts_on, held_on
+from portal.chain.load import chain_on, facts_on, held_on
+from portal.chain.near import chain_near
 from portal.chain.resolve import (
     GAP_NAMES,
     VIA_NAMES,
@@ -20,6 +21,7 @@ from portal.chain.resolve import (
     Via,
     resolve,
 )
+from portal.chain.seats import Seating, is_large, seating_on
 
 __all__ = [
     "GAP_NAMES",
@@ -35,10 +37,13 @@ __all__ = [
     "PortfolioFact",
     "Seat",
     "SeatLevel",
+    "Seating",
     "Via",
     "chain_near",
     "chain_on",
     "facts_on",
     "held_on",
+    "is_large",
     "resolve",
+    "seating_on",
 ]

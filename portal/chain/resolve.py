@@ -174,12 +174,19 @@ class Chain:
     def leader_of(self, department_id: int) -> tuple[PersonFact, Relation] | None:
         """The leader who is in charge of a department, else the one who liaises."""
         for relation in (Relation.IN_CHARGE, Relation.LIAISON):
-            for p in self.facts.portfolios:
-                if p.department_id == department_id and p.relation == relation:
-                    leader = self.facts.people.get(p.leader_id)
-                    if leader is not None:
-                        return leader, relation
+            leader = self._leaders.get((department_id, relation))
+            if leader is not None:
+                return leader, relation
         return None
+
+    @cached_property
+    def _leaders(self) -> dict[tuple[int, Relation], PersonFact]:
+        """The first leader of each department and relation who holds a post."""
+        people = self.facts.people
+        return {
+            (p.department_id, p.relation): people[p.leader_id]
+            for p in reversed(self.facts.portfolios) if p.leader_id in people
+        }
 
 
 def resolve(facts: ChainFacts) -> Chain:
@@ -250,17 +257,24 @@ class _Resolver:
     def _seats(self) -> list[Seat]:
         seats: list[Seat] = []
         for person in sorted(self.facts.people.values(), key=lambda p: (p.order, p.id)):
-            if person != self.secretary:
+            if person is not self.secretary:
                 seats.extend(self._seats_of(person))
-        rank = list(SeatLevel)
-        return sorted(seats, key=lambda s: (rank.index(s.level), self._department_order(s)))
+        rank = {level: number for number, level in enumerate(SeatLevel)}
+        order = {pk: self._order_of_top(d) for pk, d in self.facts.departments.items()}
+        nowhere = (0, "")
+        return sorted(
+            seats,
+            key=lambda s: (
+                rank[s.level], order[s.departments[0].id] if s.departments else nowhere
+            ),
+        )
 
-    def _department_order(self, seat: Seat) -> tuple[int, str]:
-        top = self._top(seat.department)
-        return (top.order, top.code) if top else (0, "")
+    def _order_of_top(self, department: DepartmentFact) -> tuple[int, str]:
+        top = self._top(department)
+        return (top.order, top.code)
 
-    def _top(self, department: DepartmentFact | None) -> DepartmentFact | None:
-        while department and department.parent_id in self.facts.departments:
+    def _top(self, department: DepartmentFact) -> DepartmentFact:
+        while department.parent_id in self.facts.departments:
             department = self.facts.departments[department.parent_id]
         return department
 
@@ -339,7 +353,7 @@ class _Resolver:
         department = seat.department
         while department is not None:
             head = self.heads.get(department.id)
-            if head is not None and head != seat.person:
+            if head is not None and head.id != seat.person.id:
                 via = Via.SECTION_HEAD if department.parent_id else Via.HEAD
                 return self._link(seat, head, via)
             if department.parent_id is None:
@@ -355,6 +369,6 @@ class _Resolver:
         self, seat: Seat, superior: PersonFact | None, via: Via,
         co_signer: PersonFact | None = None,
     ) -> Link | Gap:
-        if superior is None or superior == seat.person:
+        if superior is None or superior.id == seat.person.id:
             return Gap(GapKind.NO_SUPERIOR, seat.department, seat)
         return Link(seat, superior, via, co_signer)

@@ -65,6 +65,7 @@ class Post(models.Model):
 
     class Meta:
         ordering = ["order", "pk"]
+        indexes = [models.Index(fields=["kind"], name="portal_post_kind")]
         constraints = [
             models.UniqueConstraint(
                 fields=["title", "department"],

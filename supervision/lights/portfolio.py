@@ -323,9 +323,8 @@ def _entries(ground: Ground) -> None:
         talk__held_on__gt=since - timedelta(days=PRE_POST_EARLY),
     ).values_list("person_id", "talk__held_on"):
         talks[person].append(day)
-    places = {place for place in fresh.values() if place is not None}
-    everybody = ground.scope is None or len(places) < len(fresh)
-    chain = chain_on(ground.day) if everybody else chain_near(ground.day, places)
+    newcomers = {person for person, _start in fresh}
+    chain = chain_on(ground.day) if ground.scope is None else chain_near(ground.day, newcomers)
     for (person, start), department in fresh.items():
         early = start - timedelta(days=PRE_POST_EARLY)
         done = next((d for d in sorted(talks[person]) if d >= early), None)
