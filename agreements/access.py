@@ -29,6 +29,7 @@ def waiting_people(
             campaign_id__in=set(campaign_ids), responsible_id__in=set(people), state__in=BLOCKING
         )
         .exclude(predecessor__state=AgreementState.EFFECTIVE)
+        .order_by()  # sorted by campaign, SQLite would go through all of it
         .values_list("campaign_id", "responsible_id", "level")
     )
     for campaign, person, level in rows:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Campaign, ExceptionRequest, TextVersion
 from agreements.plans import difference_of
-from agreements.queries import Tally, blockers, figures_of
+from agreements.queries import Tally, first_blockers, tally_of
 from agreements.states import AgreementState, CampaignState, RequestKind, TextState, Variant
 from portal import clock
 from portal.access import Viewer
@@ -27,6 +27,7 @@ from portal.search import LIMIT, Hit
 from portal.vocabulary import Basis
 
 KEPT_SECONDS = 3600
+NAMED = 5  # of those for whose agreement others wait
 
 
 def links(viewer: Viewer) -> Iterable[Link]:
@@ -133,7 +134,7 @@ def sections(viewer: Viewer) -> Iterable[Section]:
     running = Campaign.objects.visible_to(viewer).issued().first()
     if running is None:
         return
-    total = figures_of(running, viewer, clock.today()).total
+    total = tally_of(running, viewer, clock.today())
     at = reverse("campaign_agreements", args=[running.pk])
     yield Section(
         title=running.name,
@@ -143,7 +144,7 @@ def sections(viewer: Viewer) -> Iterable[Section]:
             "figure_items": figure_items(total, at),
             "campaign_at": reverse("campaign", args=[running.pk]),
             "rows_at": at,
-            "blockers": blockers(running, viewer),
+            "blockers": first_blockers(running, viewer, NAMED),
         },
         order=40,
     )

@@ -4,10 +4,11 @@ organ that 应签 is everybody due, and 签订率 = 已签 / (应签 - 缓签 - 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -20,6 +21,7 @@ from portal.errors import Sentence
 from portal.models import Department, Person
 
 S = AgreementState
+LOOKED_AT = 50  # issuers at a time, while the most awaited are looked for
 
 
 @dataclass(frozen=True)
@@ -92,19 +94,34 @@ class Waiter:
     count: int
 
 
-def figures_of(campaign: Campaign, viewer: Viewer, today: date) -> CampaignFigures:
-    """All figures of a campaign page, in two queries."""
-    groups = (
+def tally_of(campaign: Campaign, viewer: Viewer, today: date) -> Tally:
+    """The agreements of a campaign counted, in one query."""
+    groups = _counted(campaign, viewer, today, "state")
+    return sum((_tally(g["state"], g["count"], g["late"], g["early"]) for g in groups), Tally())
+
+
+def _counted(campaign: Campaign, viewer: Viewer, today: date, *by: str) -> Any:
+    return (
         agreements_of(campaign, viewer)
         .order_by()
-        .values("level", "department_id", "state")
+        .values(*by)
         .annotate(
             count=Count("pk"),
             late=Count("pk", filter=Q(due_on__lt=today)),
             early=Count("pk", filter=~Q(opened_early_at=None)),
         )
     )
-    departments = {d.pk: d for d in Department.objects.all()}
+
+
+def figures_of(campaign: Campaign, viewer: Viewer, today: date) -> CampaignFigures:
+    """All figures of a campaign page, in two queries."""
+    groups = _counted(campaign, viewer, today, "level", "department_id", "state")
+    departments = {
+        pk: (parent, order, code, name)
+        for pk, parent, order, code, name in Department.objects.values_list(
+            "pk", "parent_id", "order", "code", "name"
+        )
+    }
     levels: dict[str, Tally] = defaultdict(Tally)
     by_department: dict[int | None, Tally] = defaultdict(Tally)
     total = Tally()
@@ -112,12 +129,13 @@ def figures_of(campaign: Campaign, viewer: Viewer, today: date) -> CampaignFigur
         tally = _tally(group["state"], group["count"], group["late"], group["early"])
         total += tally
         levels[group["level"]] += tally
-        by_department[_top(departments, group["department_id"])] += tally
+        place = group["department_id"]
+        by_department[place and (departments[place][0] or place)] += tally
     ordered = sorted(
         (d for d in by_department if d is not None),
-        key=lambda pk: (departments[pk].order, departments[pk].code),
+        key=lambda pk: departments[pk][1:3],
     )
-    rows = [DepartmentRow(pk, str(departments[pk]), by_department[pk]) for pk in ordered]
+    rows = [DepartmentRow(pk, departments[pk][3], by_department[pk]) for pk in ordered]
     if None in by_department:
         rows.insert(0, DepartmentRow(None, "", by_department[None]))
     return CampaignFigures(
@@ -125,12 +143,6 @@ def figures_of(campaign: Campaign, viewer: Viewer, today: date) -> CampaignFigur
         tuple(LevelRow(x, x.label, levels[x]) for x in Level if x in levels),
         tuple(rows),
     )
-
-
-def _top(departments: dict[int, Department], pk: int | None) -> int | None:
-    if pk is None:
-        return None
-    return departments[pk].parent_id or pk
 
 
 def _tally(state: str, count: int, late: int, early: int) -> Tally:
@@ -161,9 +173,40 @@ def rates(campaigns: Iterable[Campaign], viewer: Viewer) -> dict[int, Tally]:
     return dict(result)
 
 
-def blockers(campaign: Campaign, viewer: Viewer) -> list[Blocker]:
-    """Whose agreement must come into force before others open, the most awaited first."""
-    closed: Counter[tuple[int, str]] = Counter()
+@dataclass(frozen=True)
+class Blocked:
+    """Whose agreement must come into force before others open, and how much waits for it."""
+
+    first: tuple[Blocker, ...]  # the most awaited
+    people: int
+    closed: int
+
+
+def blockers(campaign: Campaign, viewer: Viewer, shown: int) -> Blocked:
+    """Who keeps agreements closed; of them `shown` by name. Three queries."""
+    closed = _closed(campaign, viewer)
+    awaited = _awaited(campaign, closed)
+    return Blocked(_named(awaited, shown), len(awaited), sum(awaited.values()))
+
+
+def first_blockers(campaign: Campaign, viewer: Viewer, shown: int) -> tuple[Blocker, ...]:
+    """Only those by name: of the issuers with most behind them, as many as it takes."""
+    closed = _closed(campaign, viewer)
+    order = sorted(closed, key=lambda issuer: (-sum(closed[issuer].values()), issuer))
+    awaited: dict[int, int] = {}
+    for start in range(0, len(order), LOOKED_AT):
+        part = order[start : start + LOOKED_AT]
+        awaited |= _awaited(campaign, {issuer: closed[issuer] for issuer in part})
+        following = order[start + LOOKED_AT :][:1]
+        most = sum(closed[following[0]].values()) if following else 0
+        if sum(count >= most for count in awaited.values()) >= shown:
+            break
+    return _named(awaited, shown)
+
+
+def _closed(campaign: Campaign, viewer: Viewer) -> dict[int, dict[str, int]]:
+    """How many agreements of each level wait for their issuer."""
+    closed: dict[int, dict[str, int]] = defaultdict(dict)
     groups = (
         agreements_of(campaign, viewer)
         .filter(state__in=(S.ISSUED, S.REFUSED), opened_early_at=None)
@@ -172,14 +215,23 @@ def blockers(campaign: Campaign, viewer: Viewer) -> list[Blocker]:
         .annotate(count=Count("pk"))
     )
     for issuer, level, count in groups:
-        closed[issuer, level] = count
-    waiting = waiting_people([campaign.pk], [issuer for issuer, _level in closed])
-    awaited: Counter[int] = Counter()
-    for (issuer, level), count in closed.items():
-        if waiting.get((campaign.pk, issuer), set()) & set(LEVELS_ABOVE[level]):
-            awaited[issuer] += count
-    names = dict(Person.objects.filter(pk__in=awaited).values_list("pk", "name"))
-    return [Blocker(pk, names[pk], count) for pk, count in awaited.most_common()]
+        closed[issuer][level] = count
+    return closed
+
+
+def _awaited(campaign: Campaign, closed: dict[int, dict[str, int]]) -> dict[int, int]:
+    """Of these issuers, those whose own agreement is not in force, with what it keeps closed."""
+    found = {
+        issuer: sum(n for level, n in closed[issuer].items() if levels & set(LEVELS_ABOVE[level]))
+        for (_campaign, issuer), levels in waiting_people([campaign.pk], closed).items()
+    }
+    return {issuer: count for issuer, count in found.items() if count}
+
+
+def _named(awaited: dict[int, int], shown: int) -> tuple[Blocker, ...]:
+    first = sorted(awaited.items(), key=lambda one: (-one[1], one[0]))[:shown]
+    names = dict(Person.objects.filter(pk__in=dict(first)).values_list("pk", "name"))
+    return tuple(Blocker(pk, names[pk], count) for pk, count in first)
 
 
 def waiters(campaign: Campaign, viewer: Viewer) -> list[Waiter]:

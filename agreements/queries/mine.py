@@ -50,10 +50,10 @@ def turns_of(viewer: Viewer) -> list[Turn]:
     """All empty slots of the viewer, earliest due day first; four queries for any number."""
     if viewer.person_id is None:
         return []
-    waiting = Agreement.objects.live().filter(state__in=WAITS)
     slots = list(
         SignatureSlot.objects.filter(
-            person_id=viewer.person_id, signature=None, agreement__in=waiting
+            person_id=viewer.person_id, signature=None, agreement__replaced=False,
+            agreement__state__in=WAITS,
         )
         .select_related(
             "agreement__responsible", "agreement__issuer", "agreement__department",

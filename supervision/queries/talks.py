@@ -104,17 +104,24 @@ def _held_with(
     rows = (
         TalkParticipant.objects.filter(
             role=TalkRole.INTERVIEWEE, person_id__in=list(people),
-            talk__in=Talk.objects.held_by(talker_id).filter(
-                kind__in=INDIVIDUAL_KINDS, form=TalkForm.INDIVIDUAL, state__in=TALK_HELD,
-                held_on__lte=today,
-            ),
+            talk__in=TalkParticipant.objects.filter(
+                person_id=talker_id, role=TalkRole.TALKER
+            ).values("talk"),
         )
-        .values_list("person_id", "talk__held_on", "talk__state")
+        .order_by()
+        .values_list(
+            "person_id", "talk__held_on", "talk__state", "talk__kind", "talk__form"
+        )
     )
     held: dict[int, list[date]] = defaultdict(list)
     waiting: set[int] = set()
-    for person_id, day, state in rows:
-        if state in TALK_COUNTS and day:
+    for person_id, day, state, kind, form in rows:
+        # Sifted here: asked of the table, it would look through the talks of the whole organ.
+        if form != TalkForm.INDIVIDUAL or kind not in INDIVIDUAL_KINDS or state not in TALK_HELD:
+            continue
+        if day is None or day > today:
+            continue
+        if state in TALK_COUNTS:
             held[person_id].append(day)
         else:
             waiting.add(person_id)
