@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
+from portal.actions.periodic import weigh_tables
 from portal.demo import crowd, planting, sample
 from portal.models import Department, LedgerEntry, Person, User
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         for name in settings.LUZE_DEMO_SEEDERS:
             import_string(name)(stage=stage, people=people, years=years, rng=rng, say=say)
         stage.finish()
+        weigh_tables()
         say(_("演示数据已建立，账号见 manage.py demo_accounts"))
 
     def _speaker(self) -> Callable[[str], None]:
