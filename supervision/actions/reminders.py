@@ -22,7 +22,7 @@ from portal.roles import Permission
 from supervision import access
 from supervision.actions import after
 from supervision.models import IntegrityReminder, ReminderReceipt, ReminderText
-from supervision.queries.pools import reminder_pool
+from supervision.queries.pools import chain_for, reminder_pool
 from supervision.rules import reminders as rules
 from supervision.states import ReminderState
 from supervision.vocabulary import ReminderForm, ReminderOccasion
@@ -78,7 +78,7 @@ def save_draft(
         reminder = _locked(reminder)
         rules.may_edit(reminder.state).require()
         rules.BOOK.check(reminder.created_by_id == by.user_id, "N6").require()
-    pool = reminder_pool(by, chain_on(clock.today()))
+    pool = reminder_pool(by, chain_for(by))
     rules.BOOK.check(set(content.people) <= pool.ids, "N1", "people").require()
     row = reminder or IntegrityReminder(created_at=clock.now(), created_by_id=by.user_id)
     row.occasion, row.occasion_on, row.form = content.occasion, content.occasion_on, content.form
@@ -99,7 +99,7 @@ def send(*, reminder: IntegrityReminder, by: Viewer) -> IntegrityReminder:
     people = [r.person_id for r in receipts]
     rules.may_send(
         occasion=reminder.occasion, occasion_on=reminder.occasion_on, text=reminder.text,
-        recipients=people, pool=reminder_pool(by, chain_on(clock.today())).ids,
+        recipients=people, pool=reminder_pool(by, chain_for(by)).ids,
         today=clock.today(),
     ).require()
     _move(reminder, ReminderState.DRAFT, ReminderState.SENT, sent_at=clock.now(),

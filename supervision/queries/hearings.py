@@ -11,9 +11,8 @@ from django.db.models import Count, Q, QuerySet
 
 from portal.access import Viewer
 from portal.chain import Chain
-from portal.models import Person
+from portal.models import Department, Person, Portfolio
 from portal.vocabulary import LEADERSHIP_KINDS, Relation
-from supervision import access
 from supervision.models import Hearing, HearingPoint
 from supervision.models.visibility import himself, made_by
 from supervision.states import HearingState, PointState
@@ -101,21 +100,26 @@ def half_of(day: date) -> tuple[date, date]:
     return date(day.year, 7, 1), date(day.year, 12, 31)
 
 
-def to_hear(viewer: Viewer, today: date, chain: Chain | None = None) -> list[ToHear]:
+def to_hear(viewer: Viewer, today: date) -> list[ToHear]:
     """The departments in the viewer's charge, the unheard first: once each half-year (机关制度)."""
     if viewer.person_id is None or not viewer.in_charge:
         return []
-    chain = chain or access.chain_below(viewer, today)
-    units = chain.portfolio_of(viewer.person_id, Relation.IN_CHARGE)
+    led = Portfolio.objects.on(today).filter(
+        leader_id=viewer.person_id, relation=Relation.IN_CHARGE
+    )
+    units = list(
+        Department.objects.on(today).filter(pk__in=led.values("department"))
+        .order_by("order", "code").only("pk", "name")
+    )
     start, end = half_of(today)
     last: dict[int, date] = {}
     rows = Hearing.objects.recorded().of_kind(HearingKind.REPORT).filter(
-        chair_id=viewer.person_id, department_id__in=[u.id for u in units], held_on__lte=today
+        chair_id=viewer.person_id, department_id__in=[u.pk for u in units], held_on__lte=today
     )
     for pk, day in rows.values_list("department_id", "held_on"):
         last[pk] = max(day, last.get(pk, day))
     found = [
-        ToHear(u.id, u.name, last.get(u.id), last.get(u.id, date.min) >= start, end)
+        ToHear(u.pk, u.name, last.get(u.pk), last.get(u.pk, date.min) >= start, end)
         for u in units
     ]
     return sorted(found, key=lambda row: row.done)

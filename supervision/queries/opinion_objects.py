@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal import clock
-from portal.chain import Chain, chain_on
+from portal.chain import Chain, chain_near
 from portal.models import Department, Person, RoleGrant
 from portal.roles import Role
 from portal.vocabulary import LEADERSHIP_KINDS
@@ -36,7 +36,9 @@ class Placed:
 
 def placed(about: str, person_id: int | None = None, department_id: int | None = None) -> Placed:
     """The object of an opinion as of today. `about` SECRETARY: nothing of it may be stored."""
-    chain = chain_on(clock.today())
+    chain = chain_near(
+        clock.today(), [person_id], heads_of=[department_id] if department_id else []
+    )
     if about == A.DEPARTMENT_HEAD and person_id is None:
         head = chain.heads.get(department_id or 0)
         person_id = head.id if head else None
@@ -68,7 +70,7 @@ def _of_person(person_id: int, department_id: int | None, chain: Chain) -> Place
 
 def leaders(chain: Chain | None = None) -> list[tuple[int, str]]:
     """Those about whom one may write as leaders: id and name with post; not the secretary."""
-    chain = chain or chain_on(clock.today())
+    chain = chain or chain_near(clock.today())
     first = chain.secretary.id if chain.secretary else None
     ids = {h.person_id for h in chain.facts.held if h.post_kind in LEADERSHIP_KINDS} - {first}
     named = Person.objects.filter(pk__in=ids).in_name_order().values_list("pk", "name")
@@ -80,9 +82,9 @@ def leaders(chain: Chain | None = None) -> list[tuple[int, str]]:
 
 def colleagues_named(name: str, department_id: int) -> list[int]:
     """People of exactly this name who work in the department or one of its sections."""
-    chain = chain_on(clock.today())
     inside = {department_id} | set(
         Department.objects.filter(parent_id=department_id).values_list("pk", flat=True)
     )
-    found = Person.objects.active().filter(name=name.strip()).values_list("pk", flat=True)
+    found = list(Person.objects.active().filter(name=name.strip()).values_list("pk", flat=True))
+    chain = chain_near(clock.today(), found)
     return [pk for pk in found if inside & set(access.departments_of(pk, chain))]

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from portal import clock
 from portal.access import Viewer
-from portal.chain import Chain
-from portal.models import Person
+from portal.chain import Chain, chain_on
+from portal.models import Assignment, Person
+from supervision import access
 from supervision.models.visibility import is_clerk, is_discipline
 
 FOUND = 30  # people shown for a search; more words find fewer
@@ -70,6 +72,24 @@ class Pool:
         return self.listed([pk for pk in ids if pk in self.ids][:FOUND])
 
 
+def asks_everybody(viewer: Viewer) -> bool:
+    """The secretary and the offices choose among all people of the organ."""
+    return viewer.is_secretary or is_discipline(viewer) or is_clerk(viewer)
+
+
+def chain_for(viewer: Viewer, people: Iterable[int] = ()) -> Chain:
+    """Today's chain with all whom the viewer may choose or who answer to him, and `people`."""
+    today = clock.today()
+    if asks_everybody(viewer):
+        return chain_on(today)
+    named = set(people)
+    if viewer.is_leader:  # leaders talk with each other
+        alone = Assignment.objects.on(today).filter(post__department=None).order_by()
+        named |= set(alone.values_list("person_id", flat=True))
+    circle = viewer.answers_for | viewer.departments
+    return access.chain_below(viewer, today, people=named, members_of=circle)
+
+
 def posts_of(person_id: int, chain: Chain) -> str:
     """Department and title of each post, as they stand beside a name."""
     held = chain.held_by.get(person_id, ())
@@ -104,7 +124,7 @@ def wholes_of(chain: Chain, departments: Iterable[int] | None, without: int | No
 
 def reminder_pool(viewer: Viewer, chain: Chain) -> Pool:
     """Recipients of a reminder: those for whom one answers; the offices may ask everybody."""
-    everybody = viewer.is_secretary or is_discipline(viewer) or is_clerk(viewer)
+    everybody = asks_everybody(viewer)
     everyone = frozenset(h.person_id for h in chain.facts.held)
     own = wholes_of(chain, None if everybody else viewer.answers_for, viewer.person_id)
     inside = frozenset(pk for whole in own for pk in whole.members)
@@ -129,7 +149,7 @@ def talk_pool(viewer: Viewer, chain: Chain) -> Pool:
     """People with whom this viewer may hold some talk; the rules decide in the end."""
     below = {link.seat.person.id for link in chain.below.get(viewer.person_id or 0, ())}
     circle = viewer.answers_for | viewer.departments
-    everywhere = viewer.is_secretary or is_discipline(viewer) or is_clerk(viewer)
+    everywhere = asks_everybody(viewer)
     ids = set(below)
     for held in chain.facts.held:
         inside = held.department_id in circle

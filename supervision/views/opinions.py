@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock, preferences
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.days import cn_date
 from portal.ledger import access_log
 from portal.models import Person
@@ -179,7 +179,8 @@ class OpinionAssignPage(OpinionAct):
 
     def _proposed(self) -> int | None:
         """The head of the owner department, or the leader in charge: who answers by the rule."""
-        pk, chain = self.opinion.object_department_id or 0, chain_on(clock.today())
+        pk = self.opinion.object_department_id or 0
+        chain = chain_near(clock.today(), heads_of=[pk])
         if self.opinion.about == OpinionObject.MATTER:
             head = chain.heads.get(pk)
             return head.id if head else None

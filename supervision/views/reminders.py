@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.chain import chain_on
 from portal.days import cn_datetime
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
@@ -29,7 +28,7 @@ from supervision.models import IntegrityReminder, ReminderText
 from supervision.models.visibility import is_clerk, is_discipline
 from supervision.queries import holidays
 from supervision.queries import reminders as queries
-from supervision.queries.pools import reminder_pool
+from supervision.queries.pools import chain_for, reminder_pool
 from supervision.states import SHAPES, ReminderState
 from supervision.vocabulary import HOLIDAY_OCCASIONS, ReminderForm, ReminderOccasion
 
@@ -146,7 +145,7 @@ class ReminderFormPage(FormPage):
             own = self.reminder.created_by_id == self.viewer.user_id
             if not own or self.reminder.state != ReminderState.DRAFT:
                 raise PermissionDenied
-        self.pool = reminder_pool(self.viewer, chain_on(clock.today()))
+        self.pool = reminder_pool(self.viewer, chain_for(self.viewer))
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"pool": self.pool}

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import access_log
 from portal.pages import FIND, BasePage, Crumbs, unjudged
@@ -26,7 +25,7 @@ from supervision.actions import talks as actions
 from supervision.forms.talks import TalkRecordForm
 from supervision.models import Talk
 from supervision.queries import talks as queries
-from supervision.queries.pools import talk_pool
+from supervision.queries.pools import asks_everybody, chain_for, talk_pool
 from supervision.states import TALK_OPEN, TalkState
 from supervision.talk_outlines import is_untouched, outline_of
 from supervision.vocabulary import TalkKind, TalkRole
@@ -63,7 +62,7 @@ class TalkFormPage(BasePage):
             if self.talk.state not in TALK_OPEN:
                 raise PermissionDenied
         self.fixed = self.talk is not None and self.talk.state == TalkState.RECORDED
-        self.chain = chain_on(clock.today())
+        self.chain = chain_for(self.viewer, self._named())
         self.talkers = queries.talkers_for(self.viewer, self.chain)
         self._choose_holder()
 
@@ -78,7 +77,15 @@ class TalkFormPage(BasePage):
             raise PermissionDenied
         self.talker_id = chosen
         self.holder = queries.viewer_for(self.viewer, chosen)
+        if self.holder is not self.viewer and not asks_everybody(self.viewer):
+            self.chain = chain_for(self.holder, self._named())
         self.pool = talk_pool(self.holder, self.chain)
+
+    def _named(self) -> set[int]:
+        """Whom the talk is with, as it is kept and as it is asked for."""
+        asked = [*self.request.GET.getlist("person"), *self.request.POST.getlist("interviewees")]
+        kept = self.talk.participants.values_list("person_id", flat=True) if self.talk else ()
+        return {*kept, *(int(p) for p in asked if p.isdecimal() and len(p) < 18)}
 
     def _key(self) -> uuid.UUID | None:
         try:
