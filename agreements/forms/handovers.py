@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.forms.signing import ProofForm
 from agreements.states import HandoverState
-from portal.forms.fields import DayField, basis_field
+from portal.forms.fields import DayField, LongSelect, basis_field
 from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
 from portal.models import Department
@@ -90,7 +90,7 @@ class OpenHandoverForm(forms.Form):
         label=_("交接的职务或者工作"), max_length=200,
         help_text=_("例如：提案委员会主任（挂职期间）。"),
     )
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=LongSelect)
     successor = PersonField(label=_("接手人"))
     basis_document = basis_field()
 

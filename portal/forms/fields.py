@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST, LATEST = date(1949, 1, 1), date(2100, 12, 31)
@@ -24,6 +27,26 @@ class DayField(forms.DateField):
         super().validate(value)
         if value is not None and not EARLIEST <= value <= LATEST:
             raise forms.ValidationError(_("请填写1949年至2100年之间的日期。"), code="range")
+
+
+class LongSelect(forms.Select):
+    """A choice of very many, written in one go: as a template for each it takes longer than all
+    the rest of the page. No groups, no attributes of single options.
+    """
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "", '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        given = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, given, options)
 
 
 def basis_field(**kwargs: Any) -> forms.CharField:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.forms.fields import DayField, basis_field, say_choose
+from portal.forms.fields import DayField, LongSelect, basis_field, say_choose
 from portal.models import Department, Person, Post
 from portal.vocabulary import AbsenceKind, AssignmentKind, PersonStatus
 
@@ -17,14 +17,14 @@ LEADERSHIP = "leadership"
 
 def department_choices(first: Any) -> list[tuple[str, Any]]:
     """Departments of today in tree order, sections set in; `first` stands above them."""
-    rows = list(Department.objects.on(clock.today()))
-    below: dict[int | None, list[Department]] = {}
-    for row in rows:
-        below.setdefault(row.parent_id, []).append(row)
+    below: dict[int | None, list[tuple[int, str]]] = {}
+    rows = Department.objects.on(clock.today()).values_list("parent_id", "pk", "name")
+    for parent, pk, name in rows:
+        below.setdefault(parent, []).append((pk, name))
     choices = [("", first)]
-    for top in below.get(None, []):
-        choices.append((str(top.pk), top.name))
-        choices += [(str(each.pk), f"　{each.name}") for each in below.get(top.pk, [])]
+    for top, name in below.get(None, []):
+        choices.append((str(top), name))
+        choices += [(str(pk), f"　{each}") for pk, each in below.get(top, [])]
     return choices
 
 
@@ -35,7 +35,7 @@ class PeopleFilter(forms.Form):
         label=_("姓名、拼音或者工号"), required=False, max_length=64,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=LongSelect)
     status = forms.ChoiceField(
         label=_("状态"), required=False,
         choices=[*PersonStatus.choices, ("all", _("全部"))],
@@ -74,7 +74,7 @@ class PersonForm(forms.ModelForm):
 class WhereForm(forms.Form):
     """First step of an appointment: in which department."""
 
-    department = forms.ChoiceField(label=_("任职部门"))
+    department = forms.ChoiceField(label=_("任职部门"), widget=LongSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

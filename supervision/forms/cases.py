@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, LongSelect
 from portal.forms.files import SafeFilesField
 from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
@@ -41,6 +41,7 @@ class DepartmentField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("部门"))
+        kwargs.setdefault("widget", LongSelect)
         super().__init__(coerce=self._found, empty_value=None, **kwargs)
 
     @staticmethod
@@ -209,7 +210,7 @@ class CaseFilter(forms.Form):
     kind = forms.ChoiceField(
         label=_("对象类别"), required=False, choices=[("", _("全部")), *ObjectKind.choices]
     )
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=LongSelect)
     year = forms.IntegerField(label=_("年度"), required=False, min_value=1990, max_value=2100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, LongSelect
 from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
 from supervision.states import EarlySignState
@@ -67,7 +67,7 @@ class EarlySignFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("全部")), *EarlySignState.choices]
     )
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=LongSelect)
     person = forms.CharField(
         label=_("涉及人员"), required=False, max_length=64,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

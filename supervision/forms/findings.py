@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, LongSelect
 from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
 from supervision.forms.clauses import ClauseField
@@ -51,7 +51,7 @@ class FindingForm(forms.Form):
     happened_on = DayField(
         label=_("问题发生日期"), required=False, help_text=_("与发现日期相同的不填。")
     )
-    department = forms.ChoiceField(label=_("责任部门"))
+    department = forms.ChoiceField(label=_("责任部门"), widget=LongSelect)
     category = forms.ChoiceField(label=_("类别"), choices=CATEGORIES)
     severity = forms.ChoiceField(
         label=_("程度"), choices=Severity.choices, initial=Severity.SLIGHT,
@@ -167,7 +167,7 @@ class FindingFilter(forms.Form):
         label=_("摘要、编号、责任人"), required=False, max_length=64,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=LongSelect)
     category = forms.ChoiceField(
         label=_("类别"), required=False, choices=[("", _("全部")), *Category.choices]
     )

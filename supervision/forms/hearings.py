@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, LongSelect
 from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
 from supervision.forms.people import PeopleField
@@ -44,7 +44,7 @@ class HearingForm(forms.Form):
     )
     chair = forms.TypedChoiceField(label=_("听取人（主持人）"), coerce=int)
     department = forms.TypedChoiceField(
-        label=_("汇报部门"), required=False, coerce=int, empty_value=None
+        label=_("汇报部门"), required=False, coerce=int, empty_value=None, widget=LongSelect
     )
     topic = forms.CharField(label=_("主题"), max_length=200)
     held_on = DayField(label=_("日期"))
@@ -136,7 +136,7 @@ class HearingFilter(forms.Form):
     kind = forms.ChoiceField(
         label=_("类别"), required=False, choices=[("", _("全部")), *HearingKind.choices]
     )
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=LongSelect)
     person = forms.CharField(
         label=_("听取人（主持人）"), required=False, max_length=64,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

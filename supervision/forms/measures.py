@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.days import cn_date
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, LongSelect
 from portal.forms.files import SafeFilesField
 from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
@@ -60,7 +60,8 @@ class MeasureForm(forms.Form):
     edition = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     subject = PersonField(label=_("对象（人员）"), required=False)
     subject_department = forms.ChoiceField(
-        label=_("对象（部门）"), required=False, help_text=_("对象是人员的，不选部门。")
+        label=_("对象（部门）"), required=False, help_text=_("对象是人员的，不选部门。"),
+        widget=LongSelect,
     )
     kind = forms.ChoiceField(label=_("措施"), choices=KINDS)
     issuer_kind = forms.ChoiceField(label=_("作出主体"))
@@ -198,7 +199,7 @@ class MeasureFilter(forms.Form):
             *MeasureState.choices,
         ],
     )
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=LongSelect)
     first = DayField(label=_("自"), required=False)
     last = DayField(label=_("至"), required=False)
 

@@ -10,7 +10,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import Sentence
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, LongSelect
 from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
 from supervision.queries.opinion_objects import colleagues_named, leaders
@@ -58,7 +58,7 @@ class OpinionForm(forms.Form):
     """The text, and whom it is about; what is refused is kept nowhere."""
 
     about = forms.CharField(widget=forms.HiddenInput)
-    department = forms.ChoiceField(label=_("部门"))
+    department = forms.ChoiceField(label=_("部门"), widget=LongSelect)
     name = forms.CharField(label=_("姓名"), max_length=64, help_text=_("填写全名。"))
     person = forms.ChoiceField(label=_("姓名"))
     category = forms.ChoiceField(

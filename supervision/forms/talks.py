@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, LongSelect
 from portal.forms.people import department_choices
 from portal.forms.pickers import PersonField
 from supervision.forms.people import PeopleField
@@ -226,7 +226,7 @@ class TalkFilter(forms.Form):
         choices=[("", _("全部"))]
         + [c for c in TalkState.choices if c[0] not in (TalkState.CANCELLED, TalkState.PLANNED)],
     )
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=LongSelect)
     first = DayField(label=_("自"), required=False)
     last = DayField(label=_("至"), required=False)
 
