@@ -28,7 +28,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import NoReverseMatch, reverse  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
 from agreements import prints  # noqa: E402
 from agreements.access import slot_facts  # noqa: E402
@@ -46,6 +46,7 @@ from portal.models import Department, Portfolio, User  # noqa: E402
 from portal.reauth import AuthProof  # noqa: E402
 from portal.vocabulary import Relation  # noqa: E402
 from supervision.actions import after  # noqa: E402
+from tests.benchmarks import pages  # noqa: E402
 from tests.benchmarks.meeting import meeting  # noqa: E402
 
 ROUNDS = 9
@@ -65,7 +66,8 @@ def main(people: int, years: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         "people": people,
         "seed_seconds": round(perf_counter() - started, 1),
-        "pages": {name: page(url, role) for name, url, role in pages()},
+        "pages": {name: page(url, role) for name, url, role in pages.of_one_person()},
+        "wholes": {name: page(url, role) for name, url, role in pages.of_the_organ()},
         "chain": milliseconds(lambda: chain_on(clock.today())),
         "trace": trace(),
         "sign": signatures(),
@@ -73,48 +75,15 @@ def main(people: int, years: int) -> dict[str, Any]:
     return found | night() | ledger() | issue() | {"meeting": meeting(min(GUESTS, people // 3))}
 
 
-def pages() -> list[tuple[str, str | None, str]]:
-    """Name, address and reader of each page that is compared."""
-    campaign = Campaign.objects.get(year=clock.today().year).pk
-    department = Department.objects.get(code="TAW").pk
-    return [
-        ("home, secretary", address("home"), "secretary"),
-        ("home, head", address("home"), "head"),
-        ("home, clerk", address("home"), "clerk"),
-        ("campaigns", address("campaigns"), "clerk"),
-        ("campaign", address("campaign", campaign), "clerk"),
-        ("campaign, head", address("campaign", campaign), "head"),
-        ("campaign's list", address("campaign_agreements", campaign), "clerk"),
-        ("people", address("people"), "clerk"),
-        ("departments", address("departments"), "clerk"),
-        ("department", address("department", department), "clerk"),
-        ("portfolios", address("portfolios"), "clerk"),
-        ("chain", address("chain"), "clerk"),
-        ("my duties, head", address("my_duties"), "head"),
-        ("my lights, head", address("lights"), "head"),
-        ("state of duties", address("duties_chain"), "head"),
-        ("talk coverage, head", address("talk_coverage"), "head"),
-    ]
-
-
-def address(name: str, *args: int) -> str | None:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return None
-
-
-def page(url: str | None, role: str) -> dict[str, float] | None:
-    """Queries of one page and the median of its times; None for a page without an address."""
-    if url is None:
-        return None
+def page(url: str, role: str) -> Figure:
+    """Queries of one page and the median of its times; its status where it does not open."""
     browser = browser_of(role)
     if (status := browser.get(url).status_code) != 200:
         return {"status": status}
     with CaptureQueriesContext(connection) as queries:
         browser.get(url)
         count = len(queries)
-    return {"queries": count, "ms": milliseconds(lambda: browser.get(url))["ms"]}
+    return {"queries": count} | milliseconds(lambda: browser.get(url))
 
 
 def browser_of(role: str) -> Client:

@@ -33,6 +33,7 @@ SEEDED = os.environ.get("BENCH_SEEDED") == "1"
 SERVER = os.environ.get("DATABASE_URL", "")
 LIMIT_SECONDS = 3600 * max(1, YEARS)  # for one size, seeding included
 PAGE_RATIO = 1.3
+WHOLE_MS, FOLDED_QUERIES = 300, 8
 ISSUE_SECONDS, ISSUE_GROWTH = 60, 1.1
 SIGN_MS, NIGHT_SECONDS, RECORD_MS = 60, 60, 50
 TRACE_DATABASE_MS, TRACE_MS = 50, 200
@@ -110,23 +111,42 @@ def administer(server: str, statement: sql.Composed) -> None:
 
 
 def show_pages(small: Results, large: Results) -> int:
-    """Prints how pages grow; returns how many bars were missed."""
+    """Prints how pages grow; returns how many bars were missed.
+
+    A page of one person costs the same in any organ. One of the whole organ may ask a few
+    questions more where it is folded, and must not take long.
+    """
+    return show_group(
+        f"page of one person, ratio <= {PAGE_RATIO}", small["pages"], large["pages"],
+        lambda few, many: (
+            few["queries"] == many["queries"] and many["ms"] / few["ms"] <= PAGE_RATIO
+        ),
+    ) + show_group(
+        f"page of the organ, < {WHOLE_MS} ms", small["wholes"], large["wholes"],
+        lambda few, many: (
+            many["queries"] <= few["queries"] + FOLDED_QUERIES and many["ms"] < WHOLE_MS
+        ),
+    )
+
+
+def show_group(
+    heading: str, small: Results, large: Results, holds: Callable[[Results, Results], bool]
+) -> int:
     missed = 0
-    say(f"  {'page':<22}{'queries':>16}{'ms':>18}{'ratio':>8}  bar {PAGE_RATIO}")
-    for page, few in small["pages"].items():
-        many = large["pages"].get(page)
-        if not few or not many:
-            say(f"  {page:<22}{'no such page':>16}")
-            continue
+    say(f"  {heading:<38}{'queries':>9}{'ms':>16}{'ratio':>7}{'ms of CPU':>16}{'ratio':>7}")
+    for page, few in small.items():
+        many = large[page]
         if "status" in few | many:
-            say(f"  {page:<22}{'answered':>16}{(few | many)['status']:>18}  MISSED")
+            say(f"  {page:<38}{'answered ' + str((few | many)['status']):>20}  MISSED")
             missed += 1
             continue
-        ratio = many["ms"] / few["ms"]
-        holds = few["queries"] == many["queries"] and ratio <= PAGE_RATIO
-        queries, times = f"{few['queries']} / {many['queries']}", f"{few['ms']} / {many['ms']}"
-        say(f"  {page:<22}{queries:>16}{times:>18}{ratio:>8.2f}  {verdict(holds)}")
-        missed += not holds
+        line = f"  {page:<38}{few['queries']:>4} /{many['queries']:>3}"
+        for unit in ("ms", "cpu"):
+            times = f"{few[unit]} / {many[unit]}"
+            line += f"{times:>16}{many[unit] / few[unit]:>7.2f}"
+        held = holds(few, many)
+        say(f"{line}  {verdict(held)}")
+        missed += not held
     return missed
 
 
