@@ -5,6 +5,7 @@ thousand. Everything starts from what the viewer may see.
 """
 
 from agreements.queries.campaigns import (
+    Blocked,
     Blocker,
     CampaignFigures,
     DepartmentRow,
@@ -13,8 +14,10 @@ from agreements.queries.campaigns import (
     Waiter,
     blockers,
     figures_of,
+    first_blockers,
     papers_ready,
     rates,
+    tally_of,
     waiters,
 )
 from agreements.queries.preview import (
@@ -29,14 +32,17 @@ from agreements.queries.rows import (
     Progress,
     agreements_of,
     described,
+    marks_above,
     marks_of,
     narrowed,
     open_now,
+    shapes_by_department,
 )
 from agreements.queries.yearly import DutyLine, SigningYear, duty_lines, signing_of
 
 __all__ = [
     "AgreementRow",
+    "Blocked",
     "Blocker",
     "CampaignFigures",
     "DepartmentRow",
@@ -55,12 +61,16 @@ __all__ = [
     "described",
     "duty_lines",
     "figures_of",
+    "first_blockers",
+    "marks_above",
     "marks_of",
     "narrowed",
     "open_now",
     "papers_ready",
     "preview_of",
     "rates",
+    "shapes_by_department",
     "signing_of",
+    "tally_of",
     "waiters",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,10 @@ from agreements.models import DutyOccurrence
 from agreements.states import OccurrenceState
 from portal import picture
 from portal.access import Viewer
-from portal.chain import Chain, SeatLevel, chain_on
+from portal.chain import Chain, SeatLevel, chain_near, chain_on, is_large, seating_on
 from portal.errors import Sentence
 from portal.periods import year_of
+from portal.picture import PLAIN
 
 WORDS: dict[str, Sentence] = {
     "late": gettext_lazy("有逾期"),
@@ -25,6 +26,9 @@ WORDS: dict[str, Sentence] = {
     "done": gettext_lazy("按期履行"),
     "off": gettext_lazy("暂无责任事项"),
 }
+
+
+JUDGED = ("late", "due", "done")
 
 
 @dataclass(frozen=True)
@@ -67,23 +71,74 @@ def states(viewer: Viewer, day: date) -> dict[int, OwnerState]:
 
 def drawn(viewer: Viewer, day: date) -> picture.Picture:
     """The picture. Whose duties the viewer does not see stands in it as a person only."""
-    chain = chain_on(day)
     found = states(viewer, day)
+    if is_large(day, picture.FOLD_ABOVE):
+        return _drawn_large(viewer, day, found)
+    chain = chain_on(day)
     units = _departments(chain)
-    marks: dict[tuple[int, SeatLevel], picture.Mark] = {}
-    for person, level, name in _seats(chain):
-        mine = person == viewer.person_id
-        if state := found.get(person):
-            url = reverse("my_duties") if mine else reverse("duties_of", args=[person])
-            marks[person, level] = picture.Mark(state.kind, state.said(name), url)
-        elif viewer.reads_all_agreements or units.get((person, level)) in viewer.answers_for:
-            marks[person, level] = picture.Mark(
-                "off", f"{name}：{WORDS['off']}", reverse("person", args=[person])
-            )
+    marks = {
+        (person, level): mark for person, level, name in _seats(chain)
+        if (mark := _mark(viewer, person, name, found.get(person), units.get((person, level))))
+    }
     seen = {k: v for k, v in marks.items() if v.kind != "off"}
     return picture.draw(
         chain, marks, to=_addresses(seen, chain), words=WORDS, figures=_figures(marks, chain)
     )
+
+
+def _drawn_large(viewer: Viewer, day: date, found: dict[int, OwnerState]) -> picture.Picture:
+    """The same with departments as bars: their people are counted, not drawn one by one."""
+    seating = seating_on(day)
+    chain = chain_near(day, seating.nowhere, all_heads=True)
+    crowd: dict[int, Counter[str]] = defaultdict(Counter)
+    for person, unit in seating.department.items():
+        sees = _sees(viewer, unit)
+        crowd[unit][found[person].kind if person in found else "off" if sees else PLAIN] += 1
+    marks = {
+        (person, level): mark for person, level, name in _seats(chain)
+        if (mark := _mark(viewer, person, name, found.get(person), None))
+    }
+    judged = {pk: sum(kinds[kind] for kind in JUDGED) for pk, kinds in crowd.items()}
+    own = picture.directory()
+    to = picture.Addresses(
+        person=lambda pk: _duties_at(viewer, pk) if pk in found else own.person(pk),
+        department=lambda pk: (
+            reverse("department_duties", args=[pk]) if judged.get(pk) else own.department(pk)
+        ),
+        top=own.top,
+    )
+    figures = {
+        pk: _late_people(crowd[pk]["late"]) if judged.get(pk) else ""
+        for pk in chain.facts.departments
+    }
+    return picture.draw(chain, marks, to=to, words=WORDS, figures=figures, crowd=crowd)
+
+
+def _mark(
+    viewer: Viewer, person: int, name: str, state: OwnerState | None, unit: int | None
+) -> picture.Mark | None:
+    """The state of one person's duties; None for whoever stands as a person only."""
+    if state is not None:
+        return picture.Mark(state.kind, state.said(name), _duties_at(viewer, person))
+    if _sees(viewer, unit):
+        return picture.Mark(
+            "off", f"{name}：{WORDS['off']}", reverse("person", args=[person])
+        )
+    return None
+
+
+def _sees(viewer: Viewer, unit: int | None) -> bool:
+    """Whether the viewer sees of people in this department that they have no duties."""
+    return viewer.reads_all_agreements or unit in viewer.answers_for
+
+
+def _duties_at(viewer: Viewer, person: int) -> str:
+    mine = person == viewer.person_id
+    return reverse("my_duties") if mine else reverse("duties_of", args=[person])
+
+
+def _late_people(count: int) -> str:
+    return _("%(n)d人有逾期") % {"n": count} if count else _("没有逾期")
 
 
 def _seats(chain: Chain) -> list[tuple[int, SeatLevel, str]]:
@@ -133,7 +188,6 @@ def _figures(
             judged[unit] += 1
             late[unit] += marks[key].kind == "late"
     return {
-        pk: (_("%(n)d人有逾期") % {"n": late[pk]} if late[pk] else _("没有逾期"))
-        if judged[pk] else ""
+        pk: _late_people(late[pk]) if judged[pk] else ""
         for pk in chain.facts.departments
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,9 +32,11 @@ from agreements.states import (
 )
 from portal import clock
 from portal.access import Viewer
+from portal.chain import seating_on
 from portal.days import cn_day
 from portal.errors import Sentence
 from portal.models import Person
+from portal.picture import PLAIN
 
 S = AgreementState
 
@@ -231,8 +234,19 @@ def _words(
 
 def marks_of(campaign: Campaign, viewer: Viewer) -> list[tuple[int, str, str, str, int]]:
     """Person, level, shape, words and agreement of each visible one, in one query."""
+    return _marks(agreements_of(campaign, viewer))
+
+
+def marks_above(campaign: Campaign, viewer: Viewer) -> list[tuple[int, str, str, str, int]]:
+    """As above, of those who stand above the departments."""
+    return _marks(
+        agreements_of(campaign, viewer).filter(level__in=LEVELS_ABOVE[Level.DEPARTMENT])
+    )
+
+
+def _marks(agreements: AgreementQuerySet) -> list[tuple[int, str, str, str, int]]:
     today = clock.today()
-    rows = agreements_of(campaign, viewer).values_list(
+    rows = agreements.values_list(
         "responsible_id", "level", "state", "due_on", "responsible__name", "pk"
     )
     found = []
@@ -241,4 +255,26 @@ def marks_of(campaign: Campaign, viewer: Viewer) -> list[tuple[int, str, str, st
         word = _("逾期") if late else S(state).label
         kind = "late" if late else SHAPES[state]
         found.append((person, level, kind, f"{name}：{word}", pk))
+    return found
+
+
+def shapes_by_department(
+    campaign: Campaign, viewer: Viewer, day: date
+) -> dict[int, dict[str, int]]:
+    """How many agreements of each shape stand in each department and its sections; and how many
+    people of `day` have none that the viewer sees.
+    """
+    today = clock.today()
+    groups = (
+        agreements_of(campaign, viewer).exclude(department=None).order_by()
+        .values_list(Coalesce("department__parent_id", "department_id"), "state")
+        .annotate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    )
+    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for department, state, count, late in groups:
+        late = late if state in WAITING else 0
+        found[department]["late"] += late
+        found[department][SHAPES[state]] += count - late
+    for department, people in Counter(seating_on(day).department.values()).items():
+        found[department][PLAIN] = max(people - sum(found[department].values()), 0)
     return found

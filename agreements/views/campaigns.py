@@ -29,17 +29,20 @@ from agreements.queries import (
     blockers,
     described,
     figures_of,
+    marks_above,
     marks_of,
     narrowed,
     papers_ready,
     preview_of,
     rates,
+    shapes_by_department,
+    tally_of,
     waiters,
 )
 from agreements.states import WAITING, CampaignState
 from agreements.views.campaign_base import CampaignMixin
 from portal import clock, picture
-from portal.chain import SeatLevel, chain_on
+from portal.chain import SeatLevel, chain_near, chain_on, is_large
 from portal.days import cn_date
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken
@@ -47,6 +50,7 @@ from portal.pages import ActionPage, BasePage, Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.registers import RegisterPage
 
+NAMED = 12  # of those for whose agreement others wait
 SHOWN = 10  # rows of the waiting table; the rest stand on the rows page
 # What the marks of the picture mean here.
 WORDS = {
@@ -96,25 +100,26 @@ class CampaignPage(CampaignMixin, DetailPage):
     def extra(self) -> dict[str, Any]:
         today = clock.today()
         figures = figures_of(self.campaign, self.viewer, today)
+        first = (
+            agreements_of(self.campaign, self.viewer).filter(state__in=WAITING)
+            .order_by("due_on", "pk").values_list("pk", flat=True)[:SHOWN]
+        )
         waiting = (
-            agreements_of(self.campaign, self.viewer)
-            .filter(state__in=WAITING)
+            Agreement.objects.filter(pk__in=list(first))
             .select_related("responsible", "issuer", "department")
             .defer("text")
             .order_by("due_on", "pk")
         )
         rows_at = reverse("campaign_agreements", args=[self.campaign.pk])
         open_ = self.campaign.state == CampaignState.ISSUED
-        blocking = blockers(self.campaign, self.viewer)
         return {
             "figures": figures,
             "figure_items": _figure_items(figures, rows_at),
             "level_rows": _level_rows(figures),
             "department_rows": _department_rows(figures),
-            "blockers": blocking,
-            "closed_count": sum(b.closed for b in blocking),
+            "blockers": blockers(self.campaign, self.viewer, NAMED),
             "waiters": waiters(self.campaign, self.viewer),
-            "rows": described(waiting[:SHOWN], remindable=self.runs and open_),
+            "rows": described(waiting, remindable=self.runs and open_),
             "rows_at": rows_at,
             "cap": reminding.pace().cap,
             "running": open_,
@@ -132,16 +137,19 @@ class CampaignPage(CampaignMixin, DetailPage):
         `counted`: departments with figures; the others stand without any.
         """
         day = min(max(clock.today(), self.campaign.key_date), self.campaign.term_end)
+        large = is_large(day, picture.FOLD_ABOVE)
+        found = (marks_above if large else marks_of)(self.campaign, self.viewer)
         marks = {
             (person, SeatLevel(level)): picture.Mark(kind, title, reverse("agreement", args=[pk]))
-            for person, level, kind, title, pk in marks_of(self.campaign, self.viewer)
+            for person, level, kind, title, pk in found
         }
         to = picture.Addresses(
             picture.directory().person, lambda pk: f"{rows_at}?department={pk}", rows_at
         )
-        chain = chain_on(day)
+        chain = chain_near(day, all_heads=True) if large else chain_on(day)
+        crowd = shapes_by_department(self.campaign, self.viewer, day) if large else None
         none = {pk: "" for pk in chain.facts.departments if pk not in counted}
-        drawn = picture.draw(chain, marks, to=to, words=WORDS, figures=none)
+        drawn = picture.draw(chain, marks, to=to, words=WORDS, figures=none, crowd=crowd)
         return {"picture": drawn, "picture_day": day, "picture_words": WORDS}
 
     def _open_requests(self) -> int:
@@ -269,7 +277,7 @@ class CloseCampaignPage(CampaignMixin, ActionPage):
         return _("结束“%(name)s”") % {"name": self.campaign}
 
     def recorded(self) -> Sequence[tuple[str, Any]]:
-        total = figures_of(self.campaign, self.viewer, clock.today()).total
+        total = tally_of(self.campaign, self.viewer, clock.today())
         return [
             (_("应签"), total.due), (_("已签"), total.signed), (_("待签"), total.waiting),
             (_("缓签、免签"), total.deducted),

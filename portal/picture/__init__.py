@@ -13,11 +13,13 @@ from django.urls import reverse
 from portal import preferences
 from portal.chain import Chain
 from portal.errors import Sentence
-from portal.picture.groups import Marks
+from portal.picture.groups import Crowd, Marks
 from portal.picture.layout import FOLD_ABOVE, place
-from portal.picture.parts import Addresses, Mark, Picture
+from portal.picture.parts import PLAIN, Addresses, Mark, Picture
 
-__all__ = ["FOLD_ABOVE", "Addresses", "Mark", "Marks", "Picture", "directory", "draw"]
+__all__ = [
+    "FOLD_ABOVE", "PLAIN", "Addresses", "Crowd", "Mark", "Marks", "Picture", "directory", "draw",
+]
 
 
 def draw(
@@ -29,17 +31,19 @@ def draw(
     words: Mapping[str, Sentence] | None = None,
     figures: Mapping[int, str] | None = None,
     label: str = "",
+    crowd: Crowd | None = None,
 ) -> Picture:
     """The chain of a day with the state of each seat; without marks, everybody as a person.
 
     `marks` by person and level; `to` says where nodes lead (default: the directory); `words`
     name the kinds of marks on this page; `figures` replaces the small figure under a
     department (by its id), which is otherwise done / all that count; `label` is the picture
-    in one sentence for those who do not see it.
+    in one sentence for those who do not see it. With a `crowd` (people by department and kind of
+    mark) the chain is one of the heads and those above them, and departments are bars.
     """
     return place(
         chain, marks, to or directory(), top_name or preferences.value("party_group_name"),
-        words or {}, figures or {}, label,
+        words or {}, figures or {}, label, crowd,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from portal.vocabulary import Relation
 UPPER = (SeatLevel.LEADERSHIP, SeatLevel.LEADERSHIP_SECOND)
 NAMES_UP_TO = 6  # so many people of the second level stand with their names
 Marks = Mapping[tuple[int, SeatLevel], Mark]
+Crowd = Mapping[int, Mapping[str, int]]  # people by department and kind of mark
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Column:
     relation: Relation | None = None
     gaps: tuple[str, ...] = ()
     named: bool = False
+    counts: tuple[tuple[str, int], ...] = ()  # people by kind, in the order of the legend
+
+    @property
+    def total(self) -> int:
+        return sum(count for _kind, count in self.counts)
 
     @property
     def dashed(self) -> bool:
@@ -59,12 +65,19 @@ class Group:
 
 
 class Sorter:
-    """Sorts the seats of one chain; `marks` None draws everybody as a plain person."""
+    """Sorts the seats of one chain; `marks` None draws everybody as a plain person.
 
-    def __init__(self, chain: Chain, marks: Marks | None, to: Addresses) -> None:
+    With a `crowd` the chain is known above the departments only: how many people of which kind
+    sit in each of them is given, by the department's id.
+    """
+
+    def __init__(
+        self, chain: Chain, marks: Marks | None, to: Addresses, crowd: Crowd | None = None
+    ) -> None:
         self.chain = chain
         self.marks = marks
         self.to = to
+        self.crowd = crowd
         seats = [link.seat for link in chain.links]
         seats += [gap.seat for gap in chain.gaps if gap.seat is not None]
         self.seats = seats
@@ -76,6 +89,15 @@ class Sorter:
         self.lost: list[Member] = []  # no department at all
         for seat in seats:
             self._put(seat)
+
+    @property
+    def total(self) -> int:
+        """How many seats there are below the secretary."""
+        if self.crowd is None:
+            return len(self.seats)
+        inside = sum(len(members) for members in self.of_department.values())
+        crowd = sum(sum(kinds.values()) for kinds in self.crowd.values())
+        return len(self.seats) - inside + crowd
 
     def groups(self) -> list[Group]:
         """The secretary's own departments, the leaders in order, then who has no leader."""
@@ -91,7 +113,7 @@ class Sorter:
         if columns.get(0):
             groups.append(Group(None, None, "", tuple(columns[0]), _("没有分管领导")))
         if self.lost:
-            lost = Column(_("未定部门"), self.to.top, self._ordered(self.lost))
+            lost = self._beside(_("未定部门"), self.lost)
             groups.append(Group(None, None, "", (lost,), _("没有所在部门")))
         return groups
 
@@ -131,8 +153,13 @@ class Sorter:
         return Group(person, member, self._titles(person), columns)
 
     def _second(self) -> Column:
-        named = len(self.beside) <= NAMES_UP_TO
-        return Column(_("副秘书长"), self.to.top, self._ordered(self.beside), named=named)
+        column = self._beside(_("副秘书长"), self.beside)
+        return replace(column, named=len(self.beside) <= NAMES_UP_TO)
+
+    def _beside(self, name: str, members: list[Member]) -> Column:
+        """People who stand beside departments."""
+        ordered = self._ordered(members)
+        return Column(name, self.to.top, ordered, counts=counted(ordered))
 
     # --- departments --------------------------------------------------------------------
 
@@ -149,11 +176,13 @@ class Sorter:
             answer = self.chain.leader_of(department.id)
             leader, relation = answer or (None, None)
             head = self.chain.heads.get(department.id)
+            members, counts = self._people(department.id)
             result[leader.id if leader else 0].append(
                 Column(
                     name=department.short_name or department.name,
                     url=self.to.department(department.id),
-                    members=self._ordered(self.of_department[department.id]),
+                    members=members,
+                    counts=counts,
                     department=department,
                     head=head,
                     acting=department.id in acting,
@@ -164,6 +193,13 @@ class Sorter:
         for columns in result.values():
             columns.sort(key=lambda c: c.dashed)
         return result
+
+    def _people(self, department: int) -> tuple[tuple[Member, ...], tuple[tuple[str, int], ...]]:
+        if self.crowd is not None:
+            kinds = self.crowd.get(department, {})
+            return (), tuple((kind, kinds[kind]) for kind in ORDER if kinds.get(kind))
+        members = self._ordered(self.of_department[department])
+        return members, counted(members)
 
     def _put(self, seat: Seat) -> None:
         if seat.level == SeatLevel.LEADERSHIP:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
@@ -12,11 +13,21 @@ from portal.chain import Chain
 from portal.errors import Sentence
 from portal.marks import MARKS
 from portal.picture.bands import Place, Spot, across, bands, width
-from portal.picture.groups import Column, Group, Marks, Member, Sorter, counted, relation_word
+from portal.picture.groups import (
+    Column,
+    Crowd,
+    Group,
+    Marks,
+    Member,
+    Sorter,
+    counted,
+    relation_word,
+)
 from portal.picture.parts import (
     INK,
     INK_2,
     LATE,
+    ORDER,
     PLAIN,
     Addresses,
     Line,
@@ -40,25 +51,26 @@ NAME, SMALL = 14, 13  # sizes of type
 def place(
     chain: Chain, marks: Marks | None, to: Addresses, top_name: str,
     words: Mapping[str, Sentence], figures: Mapping[int, str], label: str,
+    crowd: Crowd | None = None,
 ) -> Picture:
     """The picture of a chain; see `portal.picture.draw`. Pure."""
-    return _Sheet(chain, marks, to, top_name, words, figures).picture(label)
+    return _Sheet(chain, marks, to, top_name, words, figures, crowd).picture(label)
 
 
 class _Sheet:
     def __init__(
         self, chain: Chain, marks: Marks | None, to: Addresses, top_name: str,
-        words: Mapping[str, Sentence], figures: Mapping[int, str],
+        words: Mapping[str, Sentence], figures: Mapping[int, str], crowd: Crowd | None,
     ) -> None:
         self.chain, self.to, self.top_name, self.figures = chain, to, top_name, figures
         self.words: dict[str, Sentence] = {k: m.word for k, m in MARKS.items()}
         self.words |= {PLAIN: _("人员"), **words}
         self.neutral = marks is None
-        self.sorter = Sorter(chain, marks, to)
+        self.sorter = Sorter(chain, marks, to, crowd)
         self.groups = self.sorter.groups()
         self.secretary = self.sorter.secretary()
-        self.total = len(self.sorter.seats) + (self.secretary is not None)
-        self.folded = self.total > FOLD_ABOVE
+        self.total = self.sorter.total + (self.secretary is not None)
+        self.folded = crowd is not None or self.total > FOLD_ABOVE
         self.bands = bands(self.groups, self.folded)
         widest = max((sum(width(g, self.folded) for g in b) for b in self.bands), default=1)
         self.unit = max(NARROWEST, min(WIDEST, (SHEET - 2 * MARGIN) // widest))
@@ -174,8 +186,8 @@ class _Sheet:
             words = _("%(name)s 主持") if column.acting else "%(name)s"
             return words % {"name": column.head.name}
         if self.neutral:
-            return _("%(count)d 人") % {"count": len(column.members)}
-        counts = dict(counted(column.members))
+            return _("%(count)d 人") % {"count": column.total}
+        counts = dict(column.counts)
         due = sum(counts.values()) - counts.get("off", 0) - counts.get(PLAIN, 0)
         return f"{counts.get('done', 0)} / {due}"
 
@@ -207,8 +219,8 @@ class _Sheet:
             yield _placed(x + PITCH // 2 * (2 * place - length + 1), y + STEP * row, member)
 
     def _bar(self, spot: Spot, y: int) -> Iterator[Segment]:
-        counts = counted(spot.column.members)
-        total, room = len(spot.column.members), spot.span * self.unit - 20
+        counts = spot.column.counts
+        total, room = spot.column.total, spot.span * self.unit - 20
         left = spot.middle - room // 2
         starts = accumulate((count for _kind, count in counts), initial=0)
         for (kind, count), start in zip(counts, starts, strict=False):
@@ -221,9 +233,13 @@ class _Sheet:
     # --- the same in words -----------------------------------------------------------------
 
     def _counts(self) -> tuple[tuple[str, int], ...]:
-        members = [m for g in self.groups for c in g.columns for m in c.members]
-        members += [g.member for g in self.groups if g.member]
-        return counted(tuple([*members, self.secretary] if self.secretary else members))
+        alone = [g.member for g in self.groups if g.member]
+        alone += [self.secretary] if self.secretary else []
+        found = Counter(dict(counted(tuple(alone))))
+        for group in self.groups:
+            for column in group.columns:
+                found.update(dict(column.counts))
+        return tuple((kind, found[kind]) for kind in ORDER if found[kind])
 
     def _label(self) -> str:
         if not self.neutral:
@@ -277,8 +293,8 @@ def _row(group: Group, column: Column, leader: str, leader_url: str, to: Address
         if head
         else "",
         head_url=to.person(head.id) if head else "",
-        total=len(column.members),
-        counts=counted(column.members),
+        total=column.total,
+        counts=column.counts,
         gaps=(*((group.word,) if group.word else ()), *column.gaps),
     )
 

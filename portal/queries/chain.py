@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.chain import GAP_NAMES, VIA_NAMES, Chain, Gap, GapKind, Link
 from portal.errors import Sentence
-from portal.models import Assignment
+from portal.models import Assignment, Department
 
 ADVICE: dict[GapKind, tuple[Sentence, str]] = {
     GapKind.NO_SECRETARY: (_("登记党组书记的任职"), "people"),
@@ -74,6 +74,12 @@ def of_department(chain: Chain, department_id: int) -> tuple[Link, ...]:
     }
     return tuple(
         link for link in chain.links if any(d.id in own for d in link.seat.departments)
+    )
+
+
+def sections_of(department_id: int) -> list[int]:
+    return list(
+        Department.objects.filter(parent_id=department_id).values_list("pk", flat=True)
     )
 
 

@@ -6,14 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
 
-from portal.chain import Chain, Gap, chain_on
+from portal.chain import Chain, Gap, chain_near, chain_on
 from portal.chain.facts import DepartmentFact, PersonFact
 from portal.errors import Sentence
 from portal.models import Assignment, Department, Portfolio, Post
 from portal.periods import Period, gaps
 from portal.vocabulary import AssignmentKind, DepartmentKind, Relation
+
+IN_ONE_LIST = 200  # departments and sections together
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,33 @@ class DepartmentPage:
     uncovered: tuple[Period, ...]
 
 
+def sections_stand_apart(day: date) -> bool:
+    """Whether there are so many departments that sections stand on their pages only."""
+    count: int = Department.objects.on(day).count()
+    return count > IN_ONE_LIST
+
+
 def departments_on(day: date) -> list[DepartmentRow]:
-    """All departments of the day in the organ's order, each followed by its sections."""
+    """The departments of the day in the organ's order, each followed by its sections."""
     return _rows(chain_on(day))
+
+
+def tops_on(day: date) -> list[DepartmentRow]:
+    """Departments without their sections: only heads and those above them are looked for."""
+    chain = chain_near(day, all_heads=True)
+    acting = {
+        (h.department_id, h.person_id) for h in chain.facts.held
+        if h.kind == AssignmentKind.ACTING
+    }
+    people = dict(
+        Assignment.objects.on(day).exclude(post__department=None).order_by()
+        .values_list(Coalesce("post__department__parent_id", "post__department_id"))
+        .annotate(people=Count("person", distinct=True))
+    )
+    return [
+        _row(chain, fact, people.get(fact.id, 0), acting)
+        for fact in _in_tree_order(chain) if fact.parent_id is None
+    ]
 
 
 def closed_before(day: date) -> list[Department]:
@@ -88,7 +115,8 @@ def leadership_posts(day: date) -> list[PostRow]:
 
 def department_page(department: Department, day: date) -> DepartmentPage:
     """One department as of `day`; its portfolios over all time."""
-    chain = chain_on(day)
+    sections = department.sections.order_by().values_list("pk", flat=True)
+    chain = chain_near(day, members_of={department.pk, *sections})
     rows = _rows(chain)
     own = next((row for row in rows if row.id == department.pk), None)
     children = {d.id for d in chain.facts.departments.values() if d.parent_id == department.pk}
@@ -128,7 +156,7 @@ def post_rows(posts: QuerySet[Post], day: date) -> list[PostRow]:
 
 def _rows(chain: Chain) -> list[DepartmentRow]:
     people: dict[int, set[int]] = defaultdict(set)
-    acting: set[tuple[int, int]] = set()
+    acting: set[tuple[int | None, int]] = set()
     for held in chain.facts.held:
         if held.department_id is not None:
             people[held.department_id].add(held.person_id)
@@ -143,7 +171,7 @@ def _rows(chain: Chain) -> list[DepartmentRow]:
 
 
 def _row(
-    chain: Chain, fact: DepartmentFact, people: int, acting: set[tuple[int, int]]
+    chain: Chain, fact: DepartmentFact, people: int, acting: set[tuple[int | None, int]]
 ) -> DepartmentRow:
     head = chain.heads.get(fact.id)
     leader = chain.leader_of(fact.id)

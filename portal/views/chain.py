@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.urls import reverse
 
 from portal import clock, picture
-from portal.chain import Chain, chain_on
+from portal.chain import Chain, chain_near, chain_on, is_large, seating_on
 from portal.pages import DetailPage
 from portal.queries import chain as queries
 from portal.roles import Permission
@@ -26,7 +28,7 @@ class ChainPage(DetailPage):
 
     def extra(self) -> dict[str, Any]:
         form, day = asked_day(self.request)
-        chain = chain_on(day)
+        chain, crowd = self._chain(day)
         sheet = self.request.GET.get("print", "")
         sheet = sheet if sheet in SHEETS else ""
         department = self._department(chain)
@@ -42,7 +44,7 @@ class ChainPage(DetailPage):
             "day": day,
             "today": clock.today(),
             "chain": chain,
-            "picture": picture.draw(chain, to=self._addresses(day.isoformat(), chain)),
+            "picture": self._draw(chain, crowd, day),
             "department": department,
             "page": page,
             "rows": queries.rows(chain, tuple(page.object_list)),
@@ -50,17 +52,32 @@ class ChainPage(DetailPage):
             "keeps": self.viewer.may(Permission.KEEP_ORGANISATION),
         }
 
-    def _department(self, chain: Chain) -> Any:
-        asked = self.request.GET.get("department", "")
-        if not asked.isdecimal() or len(asked) > 12:
-            return None
-        return chain.facts.departments.get(int(asked))
+    def _chain(self, day: date) -> tuple[Chain, picture.Crowd | None]:
+        """The whole chain; of a large organ its heads and above, the department that is asked
+        for, and how many people sit in each.
+        """
+        if not is_large(day, picture.FOLD_ABOVE):
+            return chain_on(day), None
+        asked = self._asked()
+        inside = [asked, *queries.sections_of(asked)] if asked else []
+        seating = seating_on(day)
+        chain = chain_near(day, seating.nowhere, members_of=inside, all_heads=True)
+        seats = Counter(seating.department.values())
+        return chain, {pk: {picture.PLAIN: count} for pk, count in seats.items()}
 
-    def _addresses(self, day: str, chain: Chain) -> picture.Addresses:
+    def _draw(
+        self, chain: Chain, crowd: picture.Crowd | None, day: date
+    ) -> picture.Picture:
         """As the directory; where departments are bars, they open their rows below."""
         to = picture.directory()
-        if len(chain.facts.people) <= picture.FOLD_ABOVE:
-            return to
-        return picture.Addresses(
-            to.person, lambda pk: f"{reverse('chain')}?on={day}&department={pk}#rows", to.top
-        )
+        if crowd is not None or len(chain.facts.people) > picture.FOLD_ABOVE:
+            at = f"{reverse('chain')}?on={day.isoformat()}"
+            to = picture.Addresses(to.person, lambda pk: f"{at}&department={pk}#rows", to.top)
+        return picture.draw(chain, to=to, crowd=crowd)
+
+    def _asked(self) -> int | None:
+        asked = self.request.GET.get("department", "")
+        return int(asked) if asked.isdecimal() and len(asked) <= 12 else None
+
+    def _department(self, chain: Chain) -> Any:
+        return chain.facts.departments.get(self._asked() or 0)

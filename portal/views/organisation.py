@@ -29,10 +29,12 @@ class DepartmentsPage(DetailPage):
     def extra(self) -> dict[str, Any]:
         form, day = asked_day(self.request)
         keeps = self.viewer.may(Permission.KEEP_ORGANISATION)
+        apart = queries.sections_stand_apart(day)
         return {
             "day_form": form,
             "day": day,
-            "rows": queries.departments_on(day),
+            "apart": apart,
+            "rows": (queries.tops_on if apart else queries.departments_on)(day),
             "leadership": queries.leadership_posts(day),
             "closed": queries.closed_before(day) if keeps else [],
             "keeps": keeps,
