@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 
 from django.contrib.auth.hashers import make_password
 
+from portal import clock
 from portal.access import Viewer, viewer_of
 from portal.models import Assignment, Department, Person, Portfolio, Post, RoleGrant, User
 from portal.pinyin import full, initials
 from portal.roles import Role
 from portal.vocabulary import AssignmentKind, DepartmentKind, PoliticalStatus, PostKind, Relation
+from tests import snapshots
 
 PASSWORD = "Anlan-2026-ok"
 START = date(2024, 1, 1)
@@ -82,9 +84,13 @@ class Cast:
     person: dict[str, Person] = field(default_factory=dict)
     user: dict[str, User] = field(default_factory=dict)
     department: dict[str, Department] = field(default_factory=dict)
+    always = "cast"  # in the names of scenes (tests/snapshots.py)
 
     def viewer(self, key: str, on: date | None = None) -> Viewer:
-        return viewer_of(User.objects.get(pk=self.user[key].pk), on)
+        pk, day = self.user[key].pk, on or clock.today()
+        return snapshots.steady(
+            (viewer_of, pk, day), lambda: viewer_of(User.objects.get(pk=pk), day)
+        )
 
 
 def make_cast() -> Cast:

@@ -8,7 +8,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from portal import clock
 from tests import databases, snapshots
 from tests.cast import Cast, make_cast
 from tests.ledger_guards import let_transactional_tests_flush
@@ -46,8 +45,7 @@ def django_db_setup(
 def cast(db) -> Iterator[Cast]:
     """The fixed cast, fresh in each test; nobody has used up his attempts in another test."""
     cache.clear()
-    made = snapshots.on_empty_ground("cast", make_cast)
-    with snapshots.watched(ground=(made.person["staff"].pk, clock.today())):
+    with snapshots.on_empty_ground("cast", make_cast) as made:
         yield made
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
+from django.test.signals import setting_changed
 
 DEBUG_WORDS = ("Traceback (most recent", "{{ ", "{% ", "None</", "&lt;function", "object at 0x")
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
@@ -79,8 +81,23 @@ def look_at(html: str) -> None:
         assert word not in text, f"debug text: {word}"
 
 
+_handlers: dict[bool, ClientHandler] = {}
+
+
+def _forget(**_signal: Any) -> None:
+    """Middleware reads settings when it is put together."""
+    _handlers.clear()
+
+
+setting_changed.connect(_forget)
+
+
 class LookingClient(Client):
-    """A test client that looks at each whole page it gets."""
+    """A test client that looks at each whole page it gets; all of them share their middleware."""
+
+    def __init__(self, enforce_csrf_checks: bool = False, **rest: Any) -> None:
+        super().__init__(enforce_csrf_checks, **rest)
+        self.handler = _handlers.setdefault(enforce_csrf_checks, self.handler)
 
     def request(self, **request: Any) -> HttpResponse:
         response = super().request(**request)

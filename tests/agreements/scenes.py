@@ -45,16 +45,9 @@ def adopt_samples(cast: Cast) -> None:
         texts.adopt(text=text, document="党组会议纪要〔2026〕2号", by=clerk)
 
 
+@snapshots.scene
 def draft(cast: Cast, **changes: Any) -> Campaign:
     """A campaign in preparation."""
-    return snapshots.repeated(("draft", _named(changes)), lambda: _draft(cast, **changes))
-
-
-def _named(changes: dict[str, Any]) -> str:
-    return repr(sorted(changes.items()))
-
-
-def _draft(cast: Cast, **changes: Any) -> Campaign:
     fields: dict[str, Any] = {
         "year": YEAR, "name": "2026年度责任书签订", "key_date": KEY_DATE, "deadline": DEADLINE,
         "term_start": date(2026, 1, 1), "term_end": date(2026, 12, 31),
@@ -71,12 +64,9 @@ def short_file() -> StoredFile:
     return files.store(short_paper(*SlotRole.values), prints.PDF)
 
 
+@snapshots.scene
 def issued(cast: Cast, **changes: Any) -> Campaign:
     """A campaign as issued, its papers replaced by short files (setting them takes a printer)."""
-    return snapshots.repeated(("issued", _named(changes)), lambda: _issued(cast, **changes))
-
-
-def _issued(cast: Cast, **changes: Any) -> Campaign:
     campaign = issuing.issue(campaign=draft(cast, **changes), by=cast.viewer("clerk"))
     paper = short_file()
     Agreement.objects.filter(campaign=campaign).update(paper=paper)
@@ -112,6 +102,7 @@ def sign(cast: Cast, whose: str, role: SlotRole, by: str, **changes: Any):
     )
 
 
+@snapshots.scene
 def bring_into_force(cast: Cast, whose: str) -> Agreement:
     """All parties of a person's agreement sign, in order."""
     keys = {person.pk: key for key, person in cast.person.items()}

@@ -32,7 +32,7 @@ def test_each_route_is_in_the_matrix():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_role_gets_the_answer_of_the_matrix(name, scene, db):
-    with matrix.bare():
+    with matrix.bare(scene):
         found = matrix.answers(scene, name)
     assert found == matrix.expected().get(name, [])
 

@@ -10,6 +10,7 @@ from supervision.actions import appeals, cases, decisions, execution
 from supervision.models import AccountabilityCase, AccountabilityDecision
 from supervision.vocabulary import ObjectKind
 from tests.cast import Cast
+from tests.snapshots import scene
 
 FACTS = "2026年1月至2月，值班安排未落实，延误3件来访办理。"
 DRAFT: dict[str, Any] = {
@@ -25,6 +26,8 @@ DRAFT: dict[str, Any] = {
 
 class CaseScenes:
     """Each method goes one step further; dates are today's."""
+
+    always = "cast"  # all that they know, in the names of scenes (tests/snapshots.py)
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
@@ -50,13 +53,16 @@ class CaseScenes:
             }
         )
 
+    @scene
     def proposed(self, about: str = "staff", **given: Any) -> AccountabilityCase:
         return cases.propose(content=self.proposal(about, **given), by=self.discipline)
 
+    @scene
     def investigating(self, about: str = "staff", **given: Any) -> AccountabilityCase:
         case = self.proposed(about, **given)
         return cases.approve(case=case, members=[], note="", by=self.secretary)
 
+    @scene
     def hearing(self, about: str = "staff", **given: Any) -> AccountabilityCase:
         case = self.investigating(about, **given)
         case = cases.establish(
@@ -65,6 +71,7 @@ class CaseScenes:
         )
         return cases.show_facts(case=case, shown_on=self.today, by=self.discipline)
 
+    @scene
     def weighed(self, about: str = "staff", **given: Any) -> AccountabilityCase:
         case = self.hearing(about, **given)
         defence = cases.record_defence(
@@ -81,6 +88,7 @@ class CaseScenes:
                "conclusion": "同意问责", **given}
         )
 
+    @scene
     def collective(self, about: str = "staff", **given: Any) -> AccountabilityCase:
         return cases.decide_together(
             case=self.weighed(about, **given), meeting=self.meeting(), by=self.discipline
@@ -90,11 +98,13 @@ class CaseScenes:
         fields = {**DRAFT, "decided_on": self.today, "collective_on": self.today, **given}
         return decisions.save_draft(case=case, fields=fields, edition=0, by=self.discipline)
 
+    @scene
     def issued(self, about: str = "staff", **given: Any) -> AccountabilityDecision:
         case = self.collective(about)
         draft = self.draft(case, **given)
         return decisions.issue(case=case, edition=draft.edition, by=self.secretary)
 
+    @scene
     def served(self, about: str = "staff", **given: Any) -> AccountabilityDecision:
         decision = self.issued(about, **given)
         return execution.serve(
@@ -102,11 +112,13 @@ class CaseScenes:
             by=self.discipline,
         )
 
+    @scene
     def appealed(self, about: str = "staff") -> Any:
         return appeals.file(
             decision=self.served(about), text="认定有误", by=self.cast.viewer(about)
         )
 
+    @scene
     def received(self, about: str = "head", **given: Any) -> AccountabilityDecision:
         return decisions.receive(
             given=decisions.ReceivedDecision(
@@ -121,6 +133,7 @@ class CaseScenes:
             by=self.discipline,
         )
 
+    @scene
     def executed(self, about: str = "staff") -> AccountabilityDecision:
         decision = self.served(about)
         for step in decision.steps.filter(state="open"):

@@ -16,6 +16,7 @@ from supervision.models import Finding, Rectification
 from supervision.queries.terms import due_after
 from supervision.vocabulary import RectificationKind
 from tests.cast import Cast
+from tests.snapshots import scene
 
 FACTS = "抽查三份值班记录均缺签字"
 
@@ -37,12 +38,14 @@ def fields(cast: Cast, *, about: str | None = None, code: str = "TAW", **changes
     }
 
 
+@scene
 def draft(cast: Cast, *, by: str = "discipline", **changes: Any) -> Finding:
     return findings.save_draft(
         key=uuid.uuid4(), fields=fields(cast, **changes), edition=0, by=cast.viewer(by)
     )
 
 
+@scene
 def recorded(
     cast: Cast, *, answers: str = "head", by: str = "discipline", **changes: Any
 ) -> Finding:
@@ -67,6 +70,7 @@ def notice(cast: Cast, **changes: Any) -> findings.Notice:
     )
 
 
+@scene
 def served(cast: Cast, *, by: str = "discipline", told: dict | None = None,
            **changes: Any) -> Rectification:
     finding = recorded(cast, by=by, **changes)
@@ -82,6 +86,7 @@ def step(cast: Cast, who: str = "staff", due_on: date | None = None) -> rectific
     )
 
 
+@scene
 def planned(cast: Cast, *, worker: str = "staff", **changes: Any) -> Rectification:
     found = served(cast, **changes)
     return rectification.plan(
@@ -90,6 +95,7 @@ def planned(cast: Cast, *, worker: str = "staff", **changes: Any) -> Rectificati
     )
 
 
+@scene
 def submitted(cast: Cast, **changes: Any) -> Rectification:
     found = planned(cast, **changes)
     rectification.finish_step(
@@ -103,6 +109,7 @@ def submitted(cast: Cast, **changes: Any) -> Rectification:
     )
 
 
+@scene
 def verified(cast: Cast, **changes: Any) -> Rectification:
     found = submitted(cast, **changes)
     rectification.verify(
@@ -113,6 +120,7 @@ def verified(cast: Cast, **changes: Any) -> Rectification:
     return found
 
 
+@scene
 def closed(cast: Cast, **changes: Any) -> Rectification:
     return rectification.close(
         rectification=verified(cast, **changes), note="", by=cast.viewer("discipline")

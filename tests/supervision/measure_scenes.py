@@ -10,6 +10,7 @@ from supervision.actions import inquiries, measure_answers, measures
 from supervision.models import Measure, MeasureAnswer
 from supervision.vocabulary import ServiceManner
 from tests.cast import Cast
+from tests.snapshots import scene
 
 MATTER = "值班纪律执行不严"
 
@@ -24,17 +25,20 @@ def fields(cast: Cast, *, about: str | None = "staff", code: str = "", **changes
     }
 
 
+@scene
 def draft(cast: Cast, *, by: str = "secretary", **changes: Any) -> Measure:
     return measures.save_draft(
         key=uuid.uuid4(), fields=fields(cast, **changes), edition=0, by=cast.viewer(by)
     )
 
 
+@scene
 def decided(cast: Cast, *, by: str = "secretary", **changes: Any) -> Measure:
     row = draft(cast, by=by, **changes)
     return measures.decide(measure=row, edition=row.edition, by=cast.viewer(by))
 
 
+@scene
 def received(cast: Cast, *, kind: str = "admin_warning", **changes: Any) -> Measure:
     row = draft(
         cast, by="discipline", kind=kind, received=True,
@@ -51,6 +55,7 @@ def serve(cast: Cast, row: Measure, *, by: str = "discipline") -> Measure:
     )
 
 
+@scene
 def ordered(cast: Cast) -> Measure:
     """A self-examination that the party group ordered, served on the staff member."""
     return serve(cast, decided(
@@ -68,6 +73,7 @@ def answered(cast: Cast, row: Measure, *, by: str = "staff") -> MeasureAnswer:
 # --- inquiries ------------------------------------------------------------------------------
 
 
+@scene
 def inquiry_draft(cast: Cast, *, about: str = "staff", received: bool = False) -> Measure:
     """An inquiry letter of the personnel section, or one received from the city."""
     issuer = {"issuer_kind": "org_department", "issuing_body": "市委组织部",
@@ -80,6 +86,7 @@ def inquiry_draft(cast: Cast, *, about: str = "staff", received: bool = False) -
     )
 
 
+@scene
 def inquiry(cast: Cast, *, about: str = "staff", received: bool = False) -> Measure:
     """An inquiry letter that was served."""
     row, discipline = inquiry_draft(cast, about=about, received=received), cast.viewer("discipline")
@@ -91,6 +98,7 @@ def inquiry(cast: Cast, *, about: str = "staff", received: bool = False) -> Meas
     return serve(cast, row)
 
 
+@scene
 def replied(cast: Cast, **changes: Any) -> Measure:
     row = inquiry(cast, **changes)
     inquiries.reply(
@@ -99,6 +107,7 @@ def replied(cast: Cast, **changes: Any) -> Measure:
     return row
 
 
+@scene
 def opined(cast: Cast, text: str = "情况属实，同意采信", **changes: Any) -> Measure:
     row = replied(cast, **changes)
     inquiries.opine(measure=row, text=text, by=cast.viewer("secretary"))

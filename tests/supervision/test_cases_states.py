@@ -37,6 +37,7 @@ from supervision.models import (
 )
 from supervision.queries.terms import due_after
 from supervision.states import CASE_MOVES, CaseState, leads
+from tests.snapshots import Contents, rows_of
 from tests.supervision.case_scenes import DRAFT, CaseScenes
 
 pytestmark = pytest.mark.django_db
@@ -141,13 +142,12 @@ class Thread:
                        by=by)
 
 
-def rows() -> list[Any]:
+def rows() -> Contents:
     """All that the acts may touch, as it stands in the tables."""
-    tables = (AccountabilityCase, AccountabilityDecision, CaseEvent, ExecutionStep, Appeal,
-              Measure)
-    return [sorted(map(repr, table.objects.values_list())) for table in tables] + [
-        LedgerEntry.objects.count()
-    ]
+    return rows_of(
+        AccountabilityCase, AccountabilityDecision, CaseEvent, ExecutionStep, Appeal, Measure,
+        LedgerEntry,
+    )
 
 
 # The acts that bring a fresh case into a state.

@@ -23,6 +23,7 @@ from supervision.models import (
     Verification,
 )
 from supervision.states import FINDING_MOVES, RECTIFICATION_MOVES, RectificationState
+from tests.snapshots import Contents, rows_of
 from tests.supervision import finding_scenes as scenes
 
 pytestmark = pytest.mark.django_db
@@ -265,14 +266,10 @@ ROLES = ("discipline", "secretary", "leader", "head", "staff", "staff_two", "cle
          "acting_head", "audit_admin")
 
 
-def rows_of(pk) -> tuple:
-    """All rows of one thread, as they stand."""
-    return (
-        list(Rectification.objects.filter(pk=pk).values()),
-        list(Finding.objects.filter(rectification=pk).values()),
-        list(RectificationStep.objects.filter(rectification=pk).values()),
-        list(Extension.objects.filter(rectification=pk).values()),
-        Verification.objects.count(), LedgerEntry.objects.count(), Notice.objects.count(),
+def rows() -> Contents:
+    """All that an act could have touched, as it stands."""
+    return rows_of(
+        Rectification, Finding, RectificationStep, Extension, Verification, LedgerEntry, Notice
     )
 
 
@@ -301,13 +298,13 @@ def test_each_act_happens_in_its_states_by_its_roles_and_changes_no_row_otherwis
         for role in ROLES:
             with transaction.atomic():
                 found = put(cast, submitted, state, act)
-                before = rows_of(found.pk)
+                before = rows()
                 allowed = role in MAY[act] and state in RECTIFICATION_MOVES[act].start
                 try:
                     with transaction.atomic():
                         do(found, viewers[role], cast)
                 except RuleBroken:
-                    assert rows_of(found.pk) == before, (state, act, role)
+                    assert rows() == before, (state, act, role)
                     assert not allowed, (state, act, role)
                 else:
                     found.refresh_from_db()
@@ -349,13 +346,13 @@ def machine_of(cast) -> type[RuleBasedStateMachine]:
 
         def attempt(self, act, found, do) -> None:
             start = self.states()
-            before = rows_of(found.pk) if found else ()
+            before = rows() if found else ()
             try:
                 with transaction.atomic():
                     do()
             except RuleBroken:
                 assert self.states() == start
-                assert not found or rows_of(found.pk) == before
+                assert not found or rows() == before
                 return
             end = self.states()
             if found is not None:

@@ -23,6 +23,7 @@ from supervision.models import Talk, TalkCorrection, TalkParticipant, TalkRespon
 from supervision.states import TALK_MOVES, TalkState
 from supervision.vocabulary import TalkKind
 from tests.cast import make_cast
+from tests.snapshots import rows_of
 from tests.supervision.records import Records
 
 pytestmark = pytest.mark.django_db
@@ -91,8 +92,7 @@ def perform(act, talk, cast, who):
 
 def rows():
     """All that an act could have touched."""
-    tables = (Talk, TalkParticipant, TalkResponse, TalkCorrection, LedgerEntry, Notice)
-    return [list(table.objects.order_by("pk").values_list()) for table in tables]
+    return rows_of(Talk, TalkParticipant, TalkResponse, TalkCorrection, LedgerEntry, Notice)
 
 
 def tried(act, talk, cast, who):
