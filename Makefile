@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 PORT ?= 8000
 PY := .venv/bin/python
+# Two workers, each with tests that stand together: what they share is built once.
+PYTEST := $(PY) -m pytest -n 2 --dist worksteal
 DEMO := LUZE_DEMO=1 LUZE_PUBLIC_URL=http://127.0.0.1:$(PORT)
 
 .PHONY: run test test-sqlite test-postgresql test-browser quick lint bench packages-run packages-test typefaces clean
@@ -24,18 +26,18 @@ test: lint test-sqlite test-postgresql test-browser
 
 # While working: SQLite only, without a browser and without the long walks (tests/conftest.py).
 quick: .venv/.test typefaces
-	$(PY) -m pytest -n 2 -m "not browser and not walk"
+	$(PYTEST) -m "not browser and not walk"
 
 test-sqlite: .venv/.test packages-test typefaces
 	@rm -f var/tested-sqlite
-	$(PY) -m pytest -n 2 -m "not browser"
+	$(PYTEST) -m "not browser"
 	@mkdir -p var && touch var/tested-sqlite
 
 test-postgresql: .venv/.test packages-test typefaces
 	@rm -f var/tested-postgresql
 	@url=$$(.ci/postgresql) || { echo; echo '!!! 没有可用的 PostgreSQL，一半测试没有运行 (no PostgreSQL server: half of the tests did not run)'; exit 0; }; \
 	set -e; echo "PostgreSQL: $$url"; \
-	DATABASE_URL=$$url $(PY) -m pytest -n 2 -m "not browser"; \
+	DATABASE_URL=$$url $(PYTEST) -m "not browser"; \
 	touch var/tested-postgresql
 
 test-browser: .venv/.test packages-test typefaces

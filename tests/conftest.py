@@ -17,8 +17,8 @@ let_transactional_tests_flush()
 
 # Each walks every address, role, state or row there is: minutes in all, left out of `make quick`.
 WALKS = {
-    "test_access_matrix.py", "test_canaries.py", "test_cases_states.py", "test_talk_states.py",
-    "test_demo.py", "test_cascade_properties.py", "test_long_lists.py", "test_archive.py",
+    "test_access_matrix.py", "test_canaries.py", "test_cases_states.py", "test_demo.py",
+    "test_cascade_properties.py", "test_long_lists.py", "test_archive.py",
 }
 
 

@@ -41,6 +41,7 @@ def exported(texts: list[str], size: int | None = None, root: str | None = None)
 
 
 WHOLE = exported(sample())
+SHORT = exported(sample(11))  # bent at every byte
 ROOT = Chain()
 for number, line in enumerate(sample(), start=1):
     ROOT.follow(Link(number, line, entry.leaf_of(line)))
@@ -56,13 +57,13 @@ def test_an_empty_ledger_can_be_exported():
 
 @pytest.mark.parametrize("part", range(8))
 def test_one_flipped_bit_in_any_byte_is_found_at_its_entry(part):
-    for place in range(part, len(WHOLE), 8):
-        bent = bytearray(WHOLE)
+    for place in range(part, len(SHORT), 8):
+        bent = bytearray(SHORT)
         bent[place] ^= 1 << (place // 8) % 8
         faults = check_export(bytes(bent))
-        line = WHOLE[:place].count(b"\n")
+        line = SHORT[:place].count(b"\n")
         named = {number for fault in faults for number in (fault.seq, fault.upto)}
-        touched = {line, line + 1} if WHOLE[place : place + 1] == b"\n" else {line}
+        touched = {line, line + 1} if SHORT[place : place + 1] == b"\n" else {line}
         last_resort = {fault.kind for fault in faults} <= {"root", "size"}
         assert faults, place
         assert named & (touched | {line + 1, 0}) or last_resort, (place, faults)

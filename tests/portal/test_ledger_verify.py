@@ -69,6 +69,7 @@ def test_an_edited_time_of_an_entry_is_named(kept):
     assert ("chain", "2") in found()
 
 
+@pytest.mark.walk
 def test_every_altered_character_of_every_entry_is_named(kept):
     for seq, body in LedgerEntry.objects.values_list("seq", "body"):
         for place in range(0, len(body), 29):

@@ -19,6 +19,7 @@ from portal.models import AccessLog, EvidencePack, LedgerEntry, Notice, PackRequ
 from supervision.models import AccountabilityCase
 from tests import packs
 from tests.agreements import scenes
+from tests.snapshots import scene
 from tests.supervision import finding_scenes, measure_scenes, test_integrity
 from tests.supervision.case_scenes import FACTS, CaseScenes
 from tests.supervision.records import Records
@@ -228,6 +229,7 @@ def test_an_approval_does_not_cover_what_came_later(cast, client_of, signer, onl
 # --- registers ------------------------------------------------------------------------------------
 
 
+@scene
 def scene_of_registers(cast) -> None:
     """One confidential row in each register."""
     make = Records(cast)
@@ -236,6 +238,11 @@ def scene_of_registers(cast) -> None:
     measure_scenes.decided(cast)
     CaseScenes(cast).issued("other_staff")
     test_integrity.asked(cast, "head")
+
+
+@pytest.fixture
+def registers(cast) -> None:
+    scene_of_registers(cast)
 
 
 REGISTERS = (
@@ -248,12 +255,14 @@ def address_of(cast, name: str) -> str:
     return reverse(name, args=[cast.person["staff"].pk] if name == "person_file" else ())
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "json", "pdf"])
+@pytest.mark.parametrize(
+    "form",
+    ["xlsx", *(pytest.param(form, marks=pytest.mark.walk) for form in ("csv", "json", "pdf"))],
+)
 @pytest.mark.parametrize("name", REGISTERS)
 def test_a_register_above_the_limit_needs_a_second_person_in_every_form(
-    cast, client_of, only_few, name, form
+    cast, client_of, registers, only_few, name, form
 ):
-    scene_of_registers(cast)
     client, at = client_of("discipline"), address_of(cast, name)
     assert client.get(at).status_code == 200
     answer = client.get(at, {"export": form})
@@ -264,8 +273,9 @@ def test_a_register_above_the_limit_needs_a_second_person_in_every_form(
     assert not AccessLog.objects.filter(kind="export").exists()
 
 
-def test_up_to_the_limit_and_of_oneself_a_register_leaves_by_one_person(cast, client_of):
-    scene_of_registers(cast)
+def test_up_to_the_limit_and_of_oneself_a_register_leaves_by_one_person(
+    cast, client_of, registers
+):
     for name in REGISTERS:
         answer = client_of("discipline").get(address_of(cast, name), {"export": "csv"})
         assert answer.status_code == 200, name
@@ -278,9 +288,8 @@ def test_up_to_the_limit_and_of_oneself_a_register_leaves_by_one_person(cast, cl
 
 
 def test_an_approved_register_leaves_once_with_the_filters_that_were_approved(
-    cast, client_of, signer, only_few, tmp_path
+    cast, client_of, registers, signer, only_few, tmp_path
 ):
-    scene_of_registers(cast)
     client, second = client_of("discipline"), client_of("secretary")
     at = reverse("measures")
     ask = client.get(at, {"export": "csv", "kind": "", "state": ""}).url
