@@ -100,15 +100,26 @@ def changes_of(campaign: Campaign, day: date) -> tuple[int, int]:
     """How many agreements follow from changes, and how many have no seat any more.
 
     Worked out anew when the ledger has grown: no change of posts, portfolios or agreements
-    leaves it as it was.
+    leaves it as it was. Where it has grown by records of other floors only, the answer stands.
     """
     last = LedgerEntry.objects.aggregate(last=Max("seq"))["last"]
-    key = f"luze:changes:{campaign.pk}:{day}:{last}"
-    found: tuple[int, int] | None = cache.get(key)
-    if found is None:
+    found: tuple[int, int] = cache.get_or_set(
+        f"luze:changes:{campaign.pk}:{day}:{last}",
+        lambda: _changes_as_of(campaign, day), KEPT_SECONDS,
+    )
+    return found
+
+
+def _changes_as_of(campaign: Campaign, day: date) -> tuple[int, int]:
+    own = Q(word__startswith="portal.") | Q(word__startswith="agreements.")
+    last = LedgerEntry.objects.filter(own).order_by("-seq").values_list("seq", flat=True).first()
+
+    def counted() -> tuple[int, int]:
         _chain, difference = difference_of(campaign, day)
-        found = (len(difference.changes), len(difference.ended))
-        cache.set(key, found, KEPT_SECONDS)
+        return len(difference.changes), len(difference.ended)
+
+    key = f"luze:changed:{campaign.pk}:{day}:{last}"
+    found: tuple[int, int] = cache.get_or_set(key, counted, KEPT_SECONDS)
     return found
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.actions import ending, issuing
+from agreements.home_campaigns import changes_of
 from agreements.models import Agreement, Campaign
 from agreements.plans import difference_of
 from agreements.states import AgreementState, Reason, SlotRole
 from portal import clock
+from portal.access import SYSTEM
 from portal.errors import RuleBroken
+from portal.ledger import pen
 from portal.models import Assignment, LedgerEntry, Person, Portfolio, Post
 from portal.vocabulary import PoliticalStatus, Relation
 from tests.agreements import scenes
@@ -264,3 +269,20 @@ def test_a_commitment_in_force_stays_when_the_head_changes(cast, campaign):
     leave(cast.person["head"])
     take(cast.person["staff_two"], Post.objects.get(title="主任", department__code="TAW"))
     assert "许未央" not in wanted(campaign)
+
+
+@pytest.mark.parametrize(
+    ("word", "anew"), [("supervision.reminder_text_changed", False),
+                       ("portal.department_changed", True)],
+)
+def test_the_front_page_counts_changes_anew_only_after_an_act_that_may_make_some(
+    cast, campaign, word, anew
+):
+    before = changes_of(campaign, clock.today())
+    row = cast.department["TAW"]
+    with transaction.atomic():
+        pen.write(word, subject=row, by=SYSTEM, rows=[row])
+    with CaptureQueriesContext(connection) as asked:
+        assert changes_of(campaign, clock.today()) == before
+    counts = any("agreements_agreement" in query["sql"] for query in asked.captured_queries)
+    assert counts is anew
