@@ -174,9 +174,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+LUZE_FAILURES_OF_ACCOUNT = "5/30m/key"
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "5/30m/key,20/30m/ip",
+    "login_failed": f"{LUZE_FAILURES_OF_ACCOUNT},20/30m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }

@@ -462,6 +462,21 @@ def test_A5_attempts_are_limited(cast: Cast, rf) -> None:
         reauth.verify(request, PASSWORD)
 
 
+def test_A5_a_hall_behind_one_locked_address_still_proves_itself(cast: Cast, rf) -> None:
+    for number in range(20):
+        fail(f"nobody{number}", 1)
+    assert LOCKED in log_in(cast.user["staff"].username, PASSWORD).content.decode()
+    assert reauth.verify(Asked(rf, cast.user["head"]), PASSWORD).method == "password"
+
+
+def test_A5_wrong_proofs_lock_the_account_against_log_in_too(cast: Cast, rf) -> None:
+    request = Asked(rf, cast.user["head"])
+    for _each in range(5):
+        with pytest.raises(RuleBroken, match="密码不正确"):
+            reauth.verify(request, "wrong")
+    assert LOCKED in log_in(cast.user["head"].username, PASSWORD).content.decode()
+
+
 def test_a_key_accepted_by_its_page_is_a_proof(cast: Cast, rf) -> None:
     request = Asked(rf, cast.user["head"])
     request.session["account_authentication_methods_user"] = str(cast.user["head"].pk)
