@@ -51,7 +51,7 @@ class Guest:
 
 
 def meeting(people: int) -> dict[str, Any]:
-    """What went wrong, what is missing, and how long signing took (milliseconds of the clock)."""
+    """Who got no answer, what was confirmed and is not there, and how long signing took (ms)."""
     slots = _slots(people)
     guests = _guests(slots)
     busy = _busy()
@@ -68,7 +68,7 @@ def meeting(people: int) -> dict[str, Any]:
     recorded = LedgerEntry.objects.filter(word="agreements.signed", subject__in=labels).count()
     return {
         "guests": len(guests), "errors": len(guests) - len(times),
-        "lost": len(guests) - min(signed, recorded),
+        "lost": max(0, len(times) - min(signed, recorded)),
         "median": round(median(times) * 1000), "p95": round(quantiles(times, n=20)[-1] * 1000),
         "cpu": round(_busy() - busy),
     }
