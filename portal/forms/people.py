@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.forms.fields import DayField, LongSelect, basis_field, say_choose
 from portal.models import Department, Person, Post
+from portal.queries.organisation import IN_ONE_LIST
 from portal.vocabulary import AbsenceKind, AssignmentKind, PersonStatus
 
 LEADERSHIP = "leadership"
+INDENT = "　"  # before the name of a section
 
 
 def department_choices(first: Any) -> list[tuple[str, Any]]:
@@ -24,8 +26,22 @@ def department_choices(first: Any) -> list[tuple[str, Any]]:
     choices = [("", first)]
     for top, name in below.get(None, []):
         choices.append((str(top), name))
-        choices += [(str(pk), f"　{each}") for pk, each in below.get(top, [])]
+        choices += [(str(pk), f"{INDENT}{each}") for pk, each in below.get(top, [])]
     return choices
+
+
+def departments_to_filter(form: forms.Form) -> list[tuple[str, Any]]:
+    """All departments to narrow a list by; of very many only those that are no section, which
+    the list takes with their sections. What was chosen stays.
+    """
+    choices = department_choices(_("全部"))
+    if len(choices) <= IN_ONE_LIST:
+        return choices
+    chosen = str(form.data.get(form.add_prefix("department"), ""))
+    return [
+        (key, label) for key, label in choices
+        if key == chosen or not str(label).startswith(INDENT)
+    ]
 
 
 class PeopleFilter(forms.Form):
@@ -43,7 +59,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = department_choices(_("全部"))
+        self.fields["department"].choices = departments_to_filter(self)
 
 
 class PersonForm(forms.ModelForm):

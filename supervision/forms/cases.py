@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms.fields import DayField, LongSelect
 from portal.forms.files import SafeFilesField
-from portal.forms.people import department_choices
+from portal.forms.people import department_choices, departments_to_filter
 from portal.forms.pickers import PersonField
 from portal.models import Department, Person
 from supervision.forms.clauses import ClauseField
@@ -215,6 +215,6 @@ class CaseFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = department_choices(_("全部"))
+        self.fields["department"].choices = departments_to_filter(self)
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.fields import DayField, LongSelect
-from portal.forms.people import department_choices
+from portal.forms.people import departments_to_filter
 from portal.forms.pickers import PersonField
 from supervision.states import EarlySignState
 from supervision.vocabulary import Category, EarlySignKind, FindingSource, Severity
@@ -75,4 +75,4 @@ class EarlySignFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = department_choices(_("全部"))
+        self.fields["department"].choices = departments_to_filter(self)

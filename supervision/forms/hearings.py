@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.fields import DayField, LongSelect
-from portal.forms.people import department_choices
+from portal.forms.people import departments_to_filter
 from portal.forms.pickers import PersonField
 from supervision.forms.people import PeopleField
 from supervision.queries.hearings import LATE
@@ -146,7 +146,7 @@ class HearingFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = department_choices(_("全部"))
+        self.fields["department"].choices = departments_to_filter(self)
 
 
 class PointFilter(forms.Form):

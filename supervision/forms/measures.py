@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.days import cn_date
 from portal.forms.fields import DayField, LongSelect
 from portal.forms.files import SafeFilesField
-from portal.forms.people import department_choices
+from portal.forms.people import department_choices, departments_to_filter
 from portal.forms.pickers import PersonField
 from supervision.forms.clauses import ClauseField
 from supervision.forms.findings import area
@@ -205,4 +205,4 @@ class MeasureFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = department_choices(_("全部"))
+        self.fields["department"].choices = departments_to_filter(self)

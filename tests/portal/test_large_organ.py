@@ -13,6 +13,7 @@ from django.db import connection
 from agreements.queries import duty_picture
 from portal import picture
 from portal.actions import periodic
+from portal.forms import people as people_forms
 from portal.forms.fields import LongSelect
 from portal.models import Assignment, Portfolio
 from portal.picture import layout
@@ -104,3 +105,17 @@ def test_the_database_looks_at_its_tables(cast):
         with connection.cursor() as cursor:
             cursor.execute("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'portal_assignment'")
             assert cursor.fetchone()[0]
+
+
+def test_a_list_is_narrowed_by_departments_that_stand_in_it(cast, monkeypatch):
+    section = str(cast.department["MSK"].pk)
+
+    def offered(**asked: str) -> set[str]:
+        form = people_forms.PeopleFilter(asked)
+        assert form.is_valid() and form.cleaned_data["department"] == asked.get("department", "")
+        return {key for key, _label in form.fields["department"].choices}
+
+    assert section in offered()
+    monkeypatch.setattr(people_forms, "IN_ONE_LIST", 3)
+    assert offered() == {"", *(str(d.pk) for d in cast.department.values() if not d.parent_id)}
+    assert section in offered(department=section)
