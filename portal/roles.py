@@ -90,6 +90,7 @@ class Permission(StrEnum):
     KEEP_INTEGRITY_OPINIONS = "keep_integrity_opinions"
     APPROVE_INTEGRITY_OPINIONS = "approve_integrity_opinions"
     KEEP_CLUE_SLIPS = "keep_clue_slips"
+    KEEP_LEAVE_REFUSALS = "keep_leave_refusals"
     VIEW_INTEGRITY_FILES = "view_integrity_files"
     VIEW_SUPERVISION_FIGURES = "view_supervision_figures"
     VIEW_REGULATIONS = "view_regulations"
@@ -189,6 +190,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.KEEP_CASES,
             Permission.KEEP_INTEGRITY_OPINIONS,
             Permission.KEEP_CLUE_SLIPS,
+            Permission.KEEP_LEAVE_REFUSALS,
             Permission.VIEW_INTEGRITY_FILES,
             Permission.VIEW_SUPERVISION_FIGURES,
             Permission.KEEP_REGULATIONS,

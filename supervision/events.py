@@ -67,6 +67,7 @@ _OPEN: dict[str, Sentence] = {
     "instruction_cancelled": _("取消批示"),
     "instruction_moved": _("移交批示"),
     "clue_transferred": _("登记线索移送单"),
+    "leave_refused": _("登记未批准的请假"),
     "clue_receipted": _("登记移送回执"),
     "delegation_given": _("委托代拟"),
     "delegation_ended": _("结束代拟委托"),

@@ -37,6 +37,10 @@ def links(viewer: Viewer) -> Iterable[Link]:
     yield Link(
         DEPARTMENT, gettext_lazy("线索移送单"), "clue_slips", Permission.KEEP_CLUE_SLIPS, 92
     )
+    yield Link(
+        DEPARTMENT, gettext_lazy("未批准的请假"), "leave_refusals",
+        Permission.KEEP_LEAVE_REFUSALS, 93,
+    )
 
 
 def owed(viewer: Viewer) -> Iterable[Owed]:

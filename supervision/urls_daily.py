@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from supervision.views import clue_slips, instructions, knowledge
+from supervision.views import leave_refusals as refusals
 
 _RECORD = "knowledge/<str:kind>/<uuid:record>"
 urlpatterns = [
@@ -20,6 +21,9 @@ urlpatterns = [
     path("clue-slips/new/", clue_slips.ClueSlipNewPage.as_view(), name="clue_slip_new"),
     path("clue-slips/<uuid:pk>/receipt/", clue_slips.ClueSlipReceiptPage.as_view(),
          name="clue_slip_receipt"),
+    path("leave-refusals/", refusals.LeaveRefusalsPage.as_view(), name="leave_refusals"),
+    path("leave-refusals/new/", refusals.LeaveRefusalNewPage.as_view(),
+         name="leave_refusal_new"),
     path("knowledge/", knowledge.KnowledgeListPage.as_view(), name="knowledge_list"),
     path(f"{_RECORD}/", knowledge.KnowledgePage.as_view(), name="knowledge"),
     path(f"{_RECORD}/grant/", knowledge.KnowledgeGrantPage.as_view(), name="knowledge_grant"),

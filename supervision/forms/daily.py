@@ -50,6 +50,13 @@ class ClueReceiptForm(forms.Form):
     receipt_on = DayField(label=_("回执日期"))
 
 
+class LeaveRefusalForm(forms.Form):
+    person = PersonField(label=_("请假人"))
+    refuser = PersonField(label=_("未批准的人"))
+    refused_on = DayField(label=_("未批准日期"))
+    reason = _area(_("未批准的理由"), 3, 500)
+
+
 class GrantForm(forms.Form):
     person = PersonField(label=_("知悉人员"))
     level = forms.ChoiceField(

@@ -1,7 +1,7 @@
 """W43: what the object of a named opinion, or a head under him, does to its author afterwards.
 
 The author is found by his keyed mark, so nobody's name is opened; the light names the object
-only, and he never sees it. A refused leave leaves no trace in this portal and is not counted.
+only, and he never sees it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from agreements.queries.assessments import lowered_since
 from portal.models import Assignment
 from supervision.lights.ground import Ground
-from supervision.models import Measure, OpinionAuthor
+from supervision.models import LeaveRefusal, Measure, OpinionAuthor
 from supervision.receipts import author_mark
 from supervision.warnings.decisions import AdverseAct, RetaliationFacts
 
@@ -35,7 +35,7 @@ def compute(ground: Ground) -> None:
         return
     window = params.value("W43.window", ground.day)
     since = ground.day - timedelta(days=2 * window)
-    deeds = [*_measures(since), *_grades(since), *_transfers(ground, since)]
+    deeds = [*_measures(since), *_grades(since), *_transfers(ground, since), *_refusals(since)]
     marks = {to: author_mark(to) for to in {deed.to for deed in deeds}}
     opinions = _opinions(set(marks.values()), since)
     above = {c.department_id: c.leader_id for c in ground.charges}
@@ -80,6 +80,13 @@ def _grades(since: date) -> Iterable[Deed]:
         Deed(low.by, low.person, low.day, AdverseAct.GRADE_LOWERED)
         for low in lowered_since(since)
     ]
+
+
+def _refusals(since: date) -> Iterable[Deed]:
+    rows = LeaveRefusal.objects.filter(refused_on__gte=since).values_list(
+        "refuser_id", "person_id", "refused_on"
+    )
+    return [Deed(by, to, day, AdverseAct.LEAVE_REFUSED) for by, to, day in rows]
 
 
 def _transfers(ground: Ground, since: date) -> Iterable[Deed]:

@@ -17,6 +17,7 @@ from supervision.models.daily import (
     Instruction,
     IntegrityOpinionEntry,
     IntegrityOpinionRequest,
+    LeaveRefusal,
     RecordFile,
 )
 from supervision.models.findings import (
@@ -103,6 +104,7 @@ __all__ = [
     "Instruction",
     "IntegrityOpinionEntry",
     "IntegrityOpinionRequest",
+    "LeaveRefusal",
     "IntegrityReminder",
     "Measure",
     "MeasureAnswer",

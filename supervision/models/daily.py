@@ -228,6 +228,39 @@ class ClueSlip(Confidential):
         ordering = ["-transferred_on", "number"]
 
 
+class LeaveRefusalQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Discipline staff, but never who refused it."""
+        if viewer.is_system:
+            return self
+        return self.filter(where(is_discipline(viewer))).exclude(himself(viewer, "refuser"))
+
+
+class LeaveRefusal(Confidential):
+    """A leave that was not approved, and why: what the check against retaliation (W43) counts."""
+
+    refuser = person(_("未批准的人"))
+    person = person(_("请假人"))
+    refused_on = models.DateField(_("未批准日期"))
+    reason = EncryptedTextField(_("未批准的理由"))
+    created_at = moment(_("登记时间"), null=False)
+    created_by = account(_("登记人"))
+
+    objects = LeaveRefusalQuerySet.as_manager()
+
+    LEDGER_FIELDS = ("person_id", "refuser_id", "refused_on", "reason")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("未批准的请假")
+        ordering = ["-refused_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(person=models.F("refuser")),
+                name="supervision_leaverefusal_two_people",
+            ),
+        ]
+
+
 class RecordFile(Pointer):
     """A file attached to a record; whoever may read the record may fetch the file.
 

@@ -30,6 +30,8 @@ BOOK = Book(
         "I11": (_("只能登记由您负责的人员的苗头性问题。"), ORGAN),
         "I12": (_("苗头性问题由分管领导、机关纪委研判处置，领导人员的由党组书记研判处置。"), ORGAN),
         "I13": (_("请填写情况、研判意见或者说明。"), ORGAN),
+        "I14": (_("请假人和未批准的人不能是同一人，也不能是登记人。"), ORGAN),
+        "I15": (_("请写明未批准的理由；没有说明理由的，如实写明。"), ORGAN),
         "J1": (_("这个编号已经登记。"), ORGAN),
         "J2": (_("新版本的施行日期应当晚于现有版本。"), ORGAN),
         "J3": (_("失效日期不能早于施行日期，已失效的不能再次废止。"), ORGAN),
@@ -83,6 +85,19 @@ def may_receipt(*, transferred_on: date, receipt_on: date, today: date) -> Verdi
     return first_refusal(
         check(receipt_on <= today, "I9", "receipt_on"),
         check(receipt_on >= transferred_on, "I10", "receipt_on"),
+    )
+
+
+def may_record_refusal(
+    *, person_id: int, refuser: int, by_id: int | None, refused_on: date, reason: str,
+    today: date,
+) -> Verdict:
+    """I9, I14, I15: a leave that was not approved, written down by somebody else."""
+    check = BOOK.check
+    return first_refusal(
+        check(len({person_id, refuser, by_id}) == 3, "I14", "refuser"),
+        check(refused_on <= today, "I9", "refused_on"),
+        check(reason.strip(), "I15", "reason"),
     )
 
 

@@ -17,6 +17,7 @@ from portal.delivery.xlsx import Column
 from portal.pages import Crumbs
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
+from portal.views.registers import ALL
 from supervision.actions import clue_slips as actions
 from supervision.forms.daily import ClueReceiptForm, ClueSlipForm
 from supervision.models import ClueSlip
@@ -27,6 +28,7 @@ class ClueSlipsPage(ActingRegister):
     permission = Permission.KEEP_CLUE_SLIPS
     title = gettext_lazy("线索移送单")
     log_name = "supervision.clue_slips"
+    secret = ALL
     columns = (
         Column(gettext_lazy("移送单号"), 20, sort="number"),
         Column(gettext_lazy("移送日期"), 14, sort="day"), Column(gettext_lazy("移送单位"), 24),

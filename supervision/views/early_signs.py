@@ -20,6 +20,7 @@ from portal.ledger import access_log
 from portal.pages import Crumbs
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
+from portal.views.registers import ALL
 from supervision.actions import early_signs as actions
 from supervision.forms.early_signs import (
     CloseSignForm,
@@ -47,6 +48,7 @@ class EarlySignsPage(ActingRegister):
     permission = Permission.NOTE_EARLY_SIGNS
     title = ROOT
     log_name = "supervision.early_signs"
+    secret = ALL
     filter_form = EarlySignFilter
     columns = (
         Column(gettext_lazy("涉及人员"), 14), Column(gettext_lazy("部门"), 18),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal import clock
-from supervision.actions import early_signs, instructions, opinions
-from supervision.models import EarlySign, Instruction, Opinion
+from supervision.actions import early_signs, instructions, leave_refusals, opinions
+from supervision.models import EarlySign, Instruction, LeaveRefusal, Opinion
 from tests.cast import Cast
 from tests.supervision.canaries import Seed, Word
 
@@ -50,10 +50,18 @@ def _instruction(cast: Cast, word: Word) -> Instruction:
     )
 
 
+def _refusal(cast: Cast, word: Word) -> LeaveRefusal:
+    return leave_refusals.record(
+        person=cast.person["staff"], refuser=cast.person["head"], refused_on=clock.today(),
+        reason=word("reason"), by=cast.viewer("discipline"),
+    )
+
+
 _WITHIN = frozenset({"head", "leader", "secretary", "discipline"})
 SEEDS = (
     Seed("意见", _opinion, ("text", "note", "answer"), frozenset({"leader", "discipline"}),
          "opinion"),
     Seed("苗头", _sign, ("facts", "assessment", "close_note"), _WITHIN, "early_sign"),
+    Seed("未批准的请假", _refusal, ("reason",), frozenset({"discipline"})),
     Seed("批示", _instruction, ("text", "answer"), _WITHIN, "instruction"),
 )

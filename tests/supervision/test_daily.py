@@ -10,12 +10,13 @@ from django.urls import reverse
 from portal import clock
 from portal.errors import RuleBroken
 from portal.models import AccessLog, LedgerEntry, Notice
-from supervision.actions import clue_slips, instructions, knowledge
+from supervision.actions import clue_slips, instructions, knowledge, leave_refusals
 from supervision.models import (
     ClueSlip,
     EarlySign,
     Finding,
     Instruction,
+    LeaveRefusal,
     Measure,
     NeedToKnow,
     Recusal,
@@ -302,3 +303,38 @@ def test_who_is_out_of_a_record_is_out_of_what_rests_on_it(cast, make):
     assert not any(r.visible_to(cast.viewer("discipline")).exists() for r in rows)
     assert all(r.visible_to(cast.viewer("secretary")).exists() for r in rows)
     assert measure.pk and given.pk
+
+
+# --- leaves that were not approved ------------------------------------------------------------
+
+
+def test_a_refused_leave_is_kept_with_its_reason_and_hidden_from_who_refused(cast, client_of):
+    desk = client_of("discipline")
+    data = {"person": cast.person["staff"].pk, "refuser": cast.person["head"].pk,
+            "refused_on": clock.today().isoformat(), "reason": "金丝雀理由"}
+    assert desk.post(reverse("leave_refusal_new"), {**data, "reason": " "}).status_code == 422
+    page = desk.post(reverse("leave_refusal_new"), data, follow=True).content.decode()
+    assert "许未央" in page and "金丝雀理由" in page
+    entry = LedgerEntry.objects.get()
+    assert entry.word == "supervision.restricted" and "金丝雀" not in entry.body
+    for key in ("staff", "head", "leader", "secretary", "clerk"):
+        assert client_of(key).get(reverse("leave_refusals")).status_code == 403
+    LeaveRefusal.objects.update(refuser=cast.person["discipline"])
+    assert "金丝雀理由" not in desk.get(reverse("leave_refusals")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [({"refuser": "staff"}, "I14"), ({"refuser": "discipline"}, "I14"),
+     ({"person": "discipline"}, "I14"), ({"days": 1}, "I9"), ({"reason": " "}, "I15"),
+     ({"by": "secretary"}, "V5")],
+)
+def test_what_is_no_record_of_a_refused_leave(cast, given, rule):
+    with pytest.raises(RuleBroken) as broken:
+        leave_refusals.record(
+            person=cast.person[given.get("person", "staff")],
+            refuser=cast.person[given.get("refuser", "head")],
+            refused_on=clock.today() + timedelta(days=given.get("days", 0)),
+            reason=given.get("reason", "工作忙"), by=cast.viewer(given.get("by", "discipline")),
+        )
+    assert broken.value.rule == rule and not LeaveRefusal.objects.exists()

@@ -14,7 +14,13 @@ from portal.demands import all_demands
 from portal.errors import RuleBroken
 from portal.ledger import words
 from portal.models import Assignment, Attachment, LightRule, WarningLight
-from supervision.actions import instructions, measure_answers, measures, talks
+from supervision.actions import (
+    instructions,
+    leave_refusals,
+    measure_answers,
+    measures,
+    talks,
+)
 from supervision.lights.authenticity import Slot, w31, w32, w34
 from supervision.lights.portfolio import halves, made_good
 from supervision.models import Instruction, RecordFile
@@ -219,6 +225,19 @@ def test_w43_finds_a_transfer_out_of_the_department_of_who_was_criticised(june):
     )
     lights.refresh(day=DAY)
     assert told(june, "W43") == {"discipline"}
+
+
+@pytest.mark.parametrize(("times", "tells"), [(1, set()), (2, {"discipline"})])
+def test_w43_counts_leaves_that_who_was_criticised_did_not_approve(june, times, tells):
+    Records(june).opinion("department_head", person="head", author="staff",
+                          received_on=D(2026, 5, 1))
+    for n in range(times):
+        leave_refusals.record(
+            person=june.person["staff"], refuser=june.person["head"],
+            refused_on=D(2026, 6, 1 + n), reason="工作忙", by=june.viewer("discipline"),
+        )
+    lights.refresh(day=DAY)
+    assert told(june, "W43") == tells
 
 
 def test_each_demand_names_words_that_the_ledger_knows(db):

@@ -16,6 +16,7 @@ from portal.errors import RuleBroken
 from portal.evidence_packs import pack_of
 from portal.ledger.about import entries_about
 from portal.models import AccessLog, EvidencePack, LedgerEntry, Notice, PackRequest, Preference
+from supervision.actions import clue_slips, leave_refusals
 from supervision.models import AccountabilityCase
 from tests import packs
 from tests.agreements import scenes
@@ -238,6 +239,12 @@ def scene_of_registers(cast) -> None:
     measure_scenes.decided(cast)
     CaseScenes(cast).issued("other_staff")
     test_integrity.asked(cast, "head")
+    make.sign()
+    officer, day = cast.viewer("discipline"), clock.today()
+    clue_slips.transfer(number="移1", transferred_on=day, from_body="机关纪委",
+                        to_body="派驻组", by=officer)
+    leave_refusals.record(person=cast.person["staff"], refuser=cast.person["head"],
+                          refused_on=day, reason="工作忙", by=officer)
 
 
 @pytest.fixture
@@ -247,7 +254,7 @@ def registers(cast) -> None:
 
 REGISTERS = (
     "talks", "findings", "measures", "cases", "decisions", "integrity_opinions",
-    "four_forms_rows", "person_file",
+    "four_forms_rows", "person_file", "early_signs", "clue_slips", "leave_refusals",
 )
 
 
