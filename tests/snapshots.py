@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 
 import time_machine
 from django.apps import apps
+from django.conf import UserSettingsHolder, settings
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils.translation import get_language
 
 from portal import clock
 from portal.actions import files
@@ -161,7 +163,7 @@ def _named(value: Any) -> Hashable:
 
 
 def _again(name: Hashable, watch: Watch, build: Callable[[], Any]) -> Any:
-    key = (name, watch.ground, clock.today())  # what is written depends on the day
+    key = (name, watch.ground, *_circumstances())
     kept = _kept.get(key)
     if kept and kept.at <= clock.now() + LITTLE:
         write(kept)
@@ -178,6 +180,16 @@ def _again(name: Hashable, watch: Watch, build: Callable[[], Any]) -> Any:
         # Somebody travels, a test or the scene that this one is part of: what follows is later.
         time_machine.traveller_stack[-1].move_to(kept.at + TICK)
     return deepcopy(kept.result)
+
+
+def _circumstances() -> Iterator[Hashable]:
+    """What else decides about what is written: the day, the language, settings of the test."""
+    yield clock.today()
+    yield get_language()
+    holder = settings._wrapped
+    while isinstance(holder, UserSettingsHolder):
+        yield repr(sorted((name, vars(holder)[name]) for name in vars(holder) if name.isupper()))
+        holder = holder.default_settings
 
 
 def _built(watch: Watch, build: Callable[[], Any]) -> Changes:
