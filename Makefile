@@ -43,7 +43,7 @@ test-postgresql: .venv/.test packages-test typefaces
 test-browser: .venv/.test packages-test typefaces
 	@rm -f var/tested-browser
 	@command -v chromium >/dev/null || { echo '!!! 没有 Chromium，浏览器测试没有运行 (no Chromium: the browser tests did not run)'; exit 0; }; \
-	set -e; DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PY) -m pytest -m browser; \
+	set -e; DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PYTEST) -m browser; \
 	mkdir -p var; touch var/tested-browser
 
 lint: .venv/.test
