@@ -34,6 +34,9 @@ LEADING: dict[Via | None, tuple[ResponsibilityType, Sentence]] = {
     Via.FOR_PARTY_GROUP: (ResponsibilityType.IMPORTANT, _("受党组委托签订")),
     Via.FOR_LIAISON: (ResponsibilityType.IMPORTANT, _("受党组委托签订")),
     Via.ONE_LEVEL_UP: (ResponsibilityType.IMPORTANT, _("上一级领导")),
+    # A leader who himself heads, or acts as head of, the place in which the one below works.
+    Via.HEAD: (ResponsibilityType.MAIN, VIA_NAMES[Via.HEAD]),
+    Via.SECTION_HEAD: (ResponsibilityType.MAIN, VIA_NAMES[Via.SECTION_HEAD]),
 }
 
 

@@ -396,6 +396,7 @@ LUZE_RULE_BOOKS = [
     ("Integrity reminders", "supervision.rules.reminders.BOOK"),
     ("Findings and rectification", "supervision.rules.findings.BOOK"),
     ("Measures", "supervision.rules.measures.BOOK"),
+    ("Integrity opinions", "supervision.rules.integrity.BOOK"),
     ("Accountability", "supervision.rules.cases.BOOK"),
     ("Opinions", "supervision.rules.opinions.BOOK"),
     ("Who takes part", "supervision.rules.parties.BOOK"),

@@ -45,7 +45,7 @@ def ask(
     *, fields: Mapping[str, Any], people: Sequence[Person], received_on: date, due_on: date,
     by: Viewer,
 ) -> IntegrityOpinionRequest:
-    """Write down who asks about whom, and draft at once what can be drafted. I1, I2, V1, V5."""
+    """Write down who asks about whom, and draft at once what can be drafted. L1, L2, V1, V5."""
     _keeps(by)
     parties.BOOK.check(by.person_id not in {p.pk for p in people}, "V1", "people").require()
     rules.may_ask(fields["requester"], [p.pk for p in people]).require()
@@ -93,24 +93,39 @@ def draft(*, request: IntegrityOpinionRequest, by: Viewer) -> int:
 def conclude(
     *, entry: IntegrityOpinionEntry, conclusion: str, text: str, by: Viewer
 ) -> IntegrityOpinionEntry:
-    """A person has looked and says what may be said. Rules I6, I7, V5."""
+    """A person has looked and says what may be said. Rules L6, L7, V5.
+
+    An approval given before lapses where something came up about this person since; otherwise
+    StaleState: what is approved is not touched.
+    """
     _keeps(by)
     request = _locked(entry.request, "draft")
-    if request.approved_at is not None:
-        raise StaleState
     today = clock.today()
-    facts = facts_of([entry.person_id], today)[entry.person_id]
-    rules.may_conclude(conclusion, text, facts, today).require()
+    facts = facts_of([entry.person_id], today)
+    touched: list[Model] = [entry]
+    if request.approved_at is not None:
+        if not _held([entry], facts):
+            raise StaleState
+        request.approved_at = request.approved_by = None
+        request.save(update_fields=["approved_at", "approved_by"])
+        touched.append(request)
+    rules.may_conclude(conclusion, text, facts[entry.person_id], today).require()
     entry.conclusion, entry.text, entry.checked = conclusion, text.strip(), True
     entry.drafted_at, entry.drafted_by_id = clock.now(), by.user_id
     entry.save()
-    _line("integrity_opinion_drafted", request, by, [entry])
+    _line("integrity_opinion_drafted", request, by, touched)
     return entry
+
+
+def may_change(entry: IntegrityOpinionEntry) -> bool:
+    """Whether something is still to be said about this person: see `conclude`."""
+    facts = facts_of([entry.person_id], clock.today())
+    return entry.request.approved_at is None or bool(_held([entry], facts))
 
 
 @transaction.atomic
 def approve(*, request: IntegrityOpinionRequest, by: Viewer) -> IntegrityOpinionRequest:
-    """The secretary approves; what has come up since the draft is looked for anew. I3, I4, I6."""
+    """The secretary approves; what has come up since the draft is looked for anew. L3, L4, L6."""
     request = _locked(request, "draft")
     if request.approved_at is not None:
         raise StaleState
@@ -136,10 +151,12 @@ def approve(*, request: IntegrityOpinionRequest, by: Viewer) -> IntegrityOpinion
 
 @transaction.atomic
 def answer(*, request: IntegrityOpinionRequest, by: Viewer) -> IntegrityOpinionRequest:
-    """Issue the opinion under a number: one paper for the whole request. Rules I5, V5."""
+    """Issue the opinion under a number: one paper for the whole request. Rules L5, L8, V5."""
     _keeps(by)
     request = _locked(request, "answer")
-    rules.may_issue(request.approved_at is not None).require()
+    entries = list(request.entries.all())
+    held = _held(entries, facts_of([e.person_id for e in entries], clock.today()))
+    rules.may_issue(approved=request.approved_at is not None, held=held).require()
     IntegrityOpinionRequest.objects.filter(pk=request.pk).update(
         state=TaskState.ANSWERED, answered_at=clock.now(), answered_by_id=by.user_id,
         number=next_number(OPINIONS, clock.today().year),
@@ -151,12 +168,12 @@ def answer(*, request: IntegrityOpinionRequest, by: Viewer) -> IntegrityOpinionR
 
 @transaction.atomic
 def submit(*, request: IntegrityOpinionRequest, by: Viewer) -> None:
-    """Tell the secretary that everything has been looked at. Rule I3."""
+    """Tell the secretary that everything has been looked at. Rule L3."""
     _keeps(by)
     request = _locked(request, "draft")
     entries = list(request.entries.all())
     held = _held(entries, facts_of([e.person_id for e in entries], clock.today()))
-    rules.BOOK.check(not held, "I3").require()
+    rules.BOOK.check(not held, "L3").require()
     secretary = chain_on(clock.today()).secretary
     if secretary is not None:
         settle(topic_of(request))

@@ -24,7 +24,7 @@ from supervision.models import (
 )
 from supervision.rules import integrity as rules
 from supervision.rules.integrity import PersonFacts
-from supervision.states import CASE_ENDED, DECISION_BINDS, FINDING_OPEN
+from supervision.states import CASE_ENDED, DECISION_BINDS, FINDING_OPEN, TaskState
 
 
 def facts_of(people: Iterable[int], on: date) -> dict[int, PersonFacts]:
@@ -92,7 +92,7 @@ def entries_of(
             _("%(kind)s，影响期至%(day)s")
             % {"kind": measure.get_kind_display(), "day": cn_date(measure.effect_ends_on)}
         )
-    still = request.approved_at is None
+    still = request.state == TaskState.OPEN
     return [
         EntryRow(
             row, _reasons(facts[row.person_id], known[row.person_id]),

@@ -105,11 +105,11 @@ class IntegrityOpinionPage(DetailPage):
         is_open = row.state == TaskState.OPEN
         return {
             "mark": SHAPES[TaskState][row.state], "rows": rows, "held": held,
-            "edits": keeps and is_open and row.approved_at is None,
+            "edits": keeps and is_open and (row.approved_at is None or held),
             "submits": keeps and is_open and row.approved_at is None and not held,
             "approves": is_open and row.approved_at is None and not held
             and self.viewer.may(Permission.APPROVE_INTEGRITY_OPINIONS),
-            "issues": keeps and is_open and row.approved_at is not None,
+            "issues": keeps and is_open and row.approved_at is not None and not held,
             "basis": self._basis(row), "facts": self._facts(row),
         }
 
@@ -184,7 +184,7 @@ class IntegrityEntryPage(KeepPage):
         self.entry = get_object_or_404(
             entries.select_related("request", "person"), pk=self.kwargs["pk"]
         )
-        if self.entry.request.approved_at is not None:
+        if not actions.may_change(self.entry):
             raise PermissionDenied
 
     def heading(self) -> Any:

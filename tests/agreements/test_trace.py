@@ -170,6 +170,14 @@ def test_a_head_without_a_leader_stays_a_head(cast, asked):
     assert not found.path.whole
 
 
+def test_a_leader_who_heads_a_department_of_which_nobody_is_in_charge_answers_as_its_head(cast):
+    Portfolio.objects.filter(department=cast.department["TAW"]).delete()
+    Assignment.objects.filter(person=cast.person["head"]).update(person=cast.person["leader"])
+    assert stops(of(cast, person="staff")) == [
+        ("许未央", T.DIRECT, False), ("郑知行", T.MAIN, False), ("林望舒", T.OVERALL, False),
+    ]
+
+
 def test_one_asks_by_name_or_initials_and_chooses(cast, client_of):
     page = client_of("staff").get(reverse("trace"), {"q": "hbw", "on": "2026-03-02"})
     address = f"?person={cast.person['head'].pk}&amp;on=2026-03-02"

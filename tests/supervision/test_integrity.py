@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portal import clock
 from portal.delivery import official
-from portal.errors import RuleBroken
+from portal.errors import RuleBroken, StaleState
 from portal.models import LedgerEntry
 from supervision import prints_integrity
 from supervision.actions import integrity, measures
@@ -73,10 +73,10 @@ def test_the_machine_says_nothing_about_those_held_and_a_person_cannot_say_nothi
     measure_scenes.serve(cast, measure_scenes.received(cast))
     request, by = asked(cast), cast.viewer("discipline")
     held = entry(cast, request, "staff")
-    breaks("I3", lambda: integrity.submit(request=request, by=by))
-    breaks("I6", lambda: integrity.conclude(
+    breaks("L3", lambda: integrity.submit(request=request, by=by))
+    breaks("L6", lambda: integrity.conclude(
         entry=held, conclusion="nothing_known", text="", by=by))
-    breaks("I7", lambda: integrity.conclude(
+    breaks("L7", lambda: integrity.conclude(
         entry=held, conclusion="in_effect_period", text=" ", by=by))
     integrity.conclude(entry=held, conclusion="in_effect_period", text="影响期至明年", by=by)
     integrity.submit(request=request, by=by)
@@ -84,8 +84,8 @@ def test_the_machine_says_nothing_about_those_held_and_a_person_cannot_say_nothi
 
 def test_the_secretary_approves_and_not_the_drafter(cast):
     request = asked(cast)
-    breaks("I4", lambda: integrity.approve(request=request, by=cast.viewer("discipline")))
-    breaks("I5", lambda: integrity.answer(request=request, by=cast.viewer("discipline")))
+    breaks("L4", lambda: integrity.approve(request=request, by=cast.viewer("discipline")))
+    breaks("L5", lambda: integrity.answer(request=request, by=cast.viewer("discipline")))
     integrity.approve(request=request, by=cast.viewer("secretary"))
     done = integrity.answer(request=request, by=cast.viewer("discipline"))
     assert done.state == "answered" and "廉〔" in done.number
@@ -95,9 +95,9 @@ def test_the_secretary_approves_and_not_the_drafter(cast):
 def test_what_came_up_after_the_draft_stops_the_approval(cast):
     request = asked(cast)
     measure_scenes.received(cast)
-    breaks("I3", lambda: integrity.approve(request=request, by=cast.viewer("secretary")))
+    breaks("L3", lambda: integrity.approve(request=request, by=cast.viewer("secretary")))
     row = entry(cast, request, "staff")
-    breaks("I6", lambda: integrity.conclude(
+    breaks("L6", lambda: integrity.conclude(
         entry=row, conclusion="nothing_known", text="", by=cast.viewer("discipline")))
 
 
@@ -107,13 +107,34 @@ def test_a_matter_that_was_opened_after_the_draft_is_looked_at_by_a_person(cast,
     url = reverse("integrity_opinion", args=[request.pk])
     page = client_of("discipline").get(url).content.decode()
     assert "1人待人工核对" in page and "报请批准" not in page
-    breaks("I3", lambda: integrity.submit(request=request, by=by))
-    breaks("I3", lambda: integrity.approve(request=request, by=cast.viewer("secretary")))
+    breaks("L3", lambda: integrity.submit(request=request, by=by))
+    breaks("L3", lambda: integrity.approve(request=request, by=cast.viewer("secretary")))
     integrity.conclude(
         entry=entry(cast, request, "staff_two"), conclusion="nothing_known", text="", by=by)
     assert "报请批准" in client_of("discipline").get(url).content.decode()
     integrity.submit(request=request, by=by)
     integrity.approve(request=request, by=cast.viewer("secretary"))
+
+
+def test_what_comes_up_after_the_approval_stops_the_paper_until_it_is_approved_again(
+    cast, client_of
+):
+    request, by = asked(cast), cast.viewer("discipline")
+    integrity.approve(request=request, by=cast.viewer("secretary"))
+    finding_scenes.recorded(cast, about="staff_two")
+    breaks("L8", lambda: integrity.answer(request=request, by=by))
+    url = reverse("integrity_opinion", args=[request.pk])
+    page = client_of("discipline").get(url).content.decode()
+    assert "1人待人工核对" in page and reverse("integrity_answer", args=[request.pk]) not in page
+    with pytest.raises(StaleState):  # about the others everything stays as it was approved
+        integrity.conclude(
+            entry=entry(cast, request, "head"), conclusion="under_review", text="另行答复", by=by)
+    sent = {"conclusion": "nothing_known", "text": ""}
+    looked = reverse("integrity_entry", args=[entry(cast, request, "staff_two").pk])
+    assert client_of("discipline").post(looked, sent).status_code == 302
+    breaks("L5", lambda: integrity.answer(request=request, by=by))
+    integrity.approve(request=request, by=cast.viewer("secretary"))
+    assert integrity.answer(request=request, by=by).state == "answered"
 
 
 def test_nobody_handles_or_sees_the_request_in_which_he_stands(cast, client_of):
