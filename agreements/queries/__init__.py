@@ -36,7 +36,6 @@ from agreements.queries.rows import (
     marks_of,
     narrowed,
     open_now,
-    shapes_by_department,
 )
 from agreements.queries.yearly import DutyLine, SigningYear, duty_lines, signing_of
 
@@ -69,7 +68,6 @@ __all__ = [
     "papers_ready",
     "preview_of",
     "rates",
-    "shapes_by_department",
     "signing_of",
     "tally_of",
     "waiters",

@@ -4,8 +4,8 @@ organ that 应签 is everybody due, and 签订率 = 已签 / (应签 - 缓签 - 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,10 +15,12 @@ from django.db.models import Count, Q
 from agreements.access import waiting_people
 from agreements.models import Agreement, Campaign, SignatureSlot
 from agreements.queries.rows import agreements_of
-from agreements.states import DEDUCTED, LEVELS_ABOVE, WAITING, AgreementState, Level
+from agreements.states import DEDUCTED, LEVELS_ABOVE, SHAPES, WAITING, AgreementState, Level
 from portal.access import Viewer
+from portal.chain import Seating
 from portal.errors import Sentence
 from portal.models import Department, Person
+from portal.picture import PLAIN
 
 S = AgreementState
 LOOKED_AT = 50  # issuers at a time, while the most awaited are looked for
@@ -71,9 +73,20 @@ class DepartmentRow:
 
 @dataclass(frozen=True)
 class CampaignFigures:
+    """`shapes`: how many agreements of each shape stand in a department and its sections."""
+
     total: Tally
     levels: tuple[LevelRow, ...]
     departments: tuple[DepartmentRow, ...]
+    shapes: Mapping[int, Mapping[str, int]]
+
+    def crowd(self, seating: Seating) -> dict[int, dict[str, int]]:
+        """The same with those who sit there without an agreement that the viewer sees."""
+        found: dict[int, dict[str, int]] = {pk: dict(kinds) for pk, kinds in self.shapes.items()}
+        for department, people in Counter(seating.department.values()).items():
+            kinds = found.setdefault(department, {})
+            kinds[PLAIN] = max(people - sum(kinds.values()), 0)
+        return found
 
 
 @dataclass(frozen=True)
@@ -124,13 +137,18 @@ def figures_of(campaign: Campaign, viewer: Viewer, today: date) -> CampaignFigur
     }
     levels: dict[str, Tally] = defaultdict(Tally)
     by_department: dict[int | None, Tally] = defaultdict(Tally)
+    shapes: dict[int, Counter[str]] = defaultdict(Counter)
     total = Tally()
     for group in groups:
         tally = _tally(group["state"], group["count"], group["late"], group["early"])
         total += tally
         levels[group["level"]] += tally
         place = group["department_id"]
-        by_department[place and (departments[place][0] or place)] += tally
+        unit = place and (departments[place][0] or place)
+        by_department[unit] += tally
+        if unit is not None:
+            shapes[unit]["late"] += tally.late
+            shapes[unit][SHAPES[S(group["state"])]] += group["count"] - tally.late
     ordered = sorted(
         (d for d in by_department if d is not None),
         key=lambda pk: departments[pk][1:3],
@@ -141,7 +159,7 @@ def figures_of(campaign: Campaign, viewer: Viewer, today: date) -> CampaignFigur
     return CampaignFigures(
         total,
         tuple(LevelRow(x, x.label, levels[x]) for x in Level if x in levels),
-        tuple(rows),
+        tuple(rows), shapes,
     )
 
 

@@ -15,7 +15,7 @@ from agreements.models import DutyOccurrence
 from agreements.states import OccurrenceState
 from portal import picture
 from portal.access import Viewer
-from portal.chain import Chain, SeatLevel, chain_near, chain_on, is_large, seating_on
+from portal.chain import Chain, Seating, SeatLevel, chain_near, chain_on, seating_on
 from portal.errors import Sentence
 from portal.periods import year_of
 from portal.picture import PLAIN
@@ -72,8 +72,9 @@ def states(viewer: Viewer, day: date) -> dict[int, OwnerState]:
 def drawn(viewer: Viewer, day: date) -> picture.Picture:
     """The picture. Whose duties the viewer does not see stands in it as a person only."""
     found = states(viewer, day)
-    if is_large(day, picture.FOLD_ABOVE):
-        return _drawn_large(viewer, day, found)
+    seating = seating_on(day)
+    if seating.people > picture.FOLD_ABOVE:
+        return _drawn_large(viewer, day, found, seating)
     chain = chain_on(day)
     units = _departments(chain)
     marks = {
@@ -86,9 +87,10 @@ def drawn(viewer: Viewer, day: date) -> picture.Picture:
     )
 
 
-def _drawn_large(viewer: Viewer, day: date, found: dict[int, OwnerState]) -> picture.Picture:
+def _drawn_large(
+    viewer: Viewer, day: date, found: dict[int, OwnerState], seating: Seating
+) -> picture.Picture:
     """The same with departments as bars: their people are counted, not drawn one by one."""
-    seating = seating_on(day)
     chain = chain_near(day, seating.nowhere, all_heads=True)
     crowd: dict[int, Counter[str]] = defaultdict(Counter)
     for person, unit in seating.department.items():

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,11 +31,9 @@ from agreements.states import (
 )
 from portal import clock
 from portal.access import Viewer
-from portal.chain import seating_on
 from portal.days import cn_day
 from portal.errors import Sentence
 from portal.models import Person
-from portal.picture import PLAIN
 
 S = AgreementState
 
@@ -255,26 +252,4 @@ def _marks(agreements: AgreementQuerySet) -> list[tuple[int, str, str, str, int]
         word = _("逾期") if late else S(state).label
         kind = "late" if late else SHAPES[state]
         found.append((person, level, kind, f"{name}：{word}", pk))
-    return found
-
-
-def shapes_by_department(
-    campaign: Campaign, viewer: Viewer, day: date
-) -> dict[int, dict[str, int]]:
-    """How many agreements of each shape stand in each department and its sections; and how many
-    people of `day` have none that the viewer sees.
-    """
-    today = clock.today()
-    groups = (
-        agreements_of(campaign, viewer).exclude(department=None).order_by()
-        .values_list(Coalesce("department__parent_id", "department_id"), "state")
-        .annotate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
-    )
-    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for department, state, count, late in groups:
-        late = late if state in WAITING else 0
-        found[department]["late"] += late
-        found[department][SHAPES[state]] += count - late
-    for department, people in Counter(seating_on(day).department.values()).items():
-        found[department][PLAIN] = max(people - sum(found[department].values()), 0)
     return found

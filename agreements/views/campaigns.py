@@ -35,14 +35,13 @@ from agreements.queries import (
     papers_ready,
     preview_of,
     rates,
-    shapes_by_department,
     tally_of,
     waiters,
 )
 from agreements.states import WAITING, CampaignState
 from agreements.views.campaign_base import CampaignMixin
 from portal import clock, picture
-from portal.chain import SeatLevel, chain_near, chain_on, is_large
+from portal.chain import SeatLevel, chain_near, seating_on
 from portal.days import cn_date
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken
@@ -127,17 +126,19 @@ class CampaignPage(CampaignMixin, DetailPage):
                 slot__agreement__campaign=self.campaign
             ).exists(),
             "requests": self._open_requests(),
-            **self._picture(rows_at, {row.id for row in figures.departments}),
+            **self._picture(rows_at, figures),
             **(papers_context(self.campaign) if self.runs else {}),
         }
 
-    def _picture(self, rows_at: str, counted: set[int | None]) -> dict[str, Any]:
+    def _picture(self, rows_at: str, figures: CampaignFigures) -> dict[str, Any]:
         """The chain of today, within the campaign's term, with one mark for each agreement.
 
-        `counted`: departments with figures; the others stand without any.
+        Departments without figures stand without any. Of a large organ only heads and those
+        above are looked for; the others are counted.
         """
         day = min(max(clock.today(), self.campaign.key_date), self.campaign.term_end)
-        large = is_large(day, picture.FOLD_ABOVE)
+        seating = seating_on(day)
+        large = seating.people > picture.FOLD_ABOVE
         found = (marks_above if large else marks_of)(self.campaign, self.viewer)
         marks = {
             (person, SeatLevel(level)): picture.Mark(kind, title, reverse("agreement", args=[pk]))
@@ -146,8 +147,10 @@ class CampaignPage(CampaignMixin, DetailPage):
         to = picture.Addresses(
             picture.directory().person, lambda pk: f"{rows_at}?department={pk}", rows_at
         )
-        chain = chain_near(day, all_heads=True) if large else chain_on(day)
-        crowd = shapes_by_department(self.campaign, self.viewer, day) if large else None
+        everywhere = () if large else seating.departments
+        chain = chain_near(day, seating.nowhere, members_of=everywhere, all_heads=True)
+        crowd = figures.crowd(seating) if large else None
+        counted = {row.id for row in figures.departments}
         none = {pk: "" for pk in chain.facts.departments if pk not in counted}
         drawn = picture.draw(chain, marks, to=to, words=WORDS, figures=none, crowd=crowd)
         return {"picture": drawn, "picture_day": day, "picture_words": WORDS}

@@ -21,7 +21,7 @@ from portal.chain.resolve import (
     Via,
     resolve,
 )
-from portal.chain.seats import Seating, is_large, seating_on
+from portal.chain.seats import Seating, seating_on
 
 __all__ = [
     "GAP_NAMES",
@@ -43,7 +43,6 @@ __all__ = [
     "chain_on",
     "facts_on",
     "held_on",
-    "is_large",
     "resolve",
     "seating_on",
 ]

@@ -14,18 +14,15 @@ _HEADING = frozenset({PostKind.DEPARTMENT_HEAD, PostKind.SECTION_HEAD})
 
 @dataclass(frozen=True)
 class Seating:
-    """The department (no section) in which each person has a seat; and who has a seat in none
-    although he does not belong to the leadership.
+    """How many people hold a post, and the departments of the day; the department (no section) in
+    which each person has a seat; and who has a seat in none although he does not belong to the
+    leadership.
     """
 
+    people: int
+    departments: tuple[int, ...]
     department: dict[int, int]
     nowhere: frozenset[int]
-
-
-def is_large(day: date, above: int) -> bool:
-    """Whether more than `above` people hold a post on `day`."""
-    held: int = Assignment.objects.on(day).order_by().values("person").distinct().count()
-    return held > above
 
 
 def seating_on(day: date) -> Seating:
@@ -68,4 +65,4 @@ def seating_on(day: date) -> Seating:
             found[person] = parent if parent in parents else department
     found.pop(secretary or 0, None)
     nowhere = everybody.keys() - found.keys() - above
-    return Seating(found, frozenset(nowhere))
+    return Seating(len(everybody), tuple(parents), found, frozenset(nowhere))

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 
 from portal import clock, picture
-from portal.chain import Chain, chain_near, chain_on, is_large, seating_on
+from portal.chain import Chain, chain_near, chain_on, seating_on
 from portal.pages import DetailPage
 from portal.queries import chain as queries
 from portal.roles import Permission
@@ -56,11 +56,11 @@ class ChainPage(DetailPage):
         """The whole chain; of a large organ its heads and above, the department that is asked
         for, and how many people sit in each.
         """
-        if not is_large(day, picture.FOLD_ABOVE):
+        seating = seating_on(day)
+        if seating.people <= picture.FOLD_ABOVE:
             return chain_on(day), None
         asked = self._asked()
         inside = [asked, *queries.sections_of(asked)] if asked else []
-        seating = seating_on(day)
         chain = chain_near(day, seating.nowhere, members_of=inside, all_heads=True)
         seats = Counter(seating.department.values())
         return chain, {pk: {picture.PLAIN: count} for pk, count in seats.items()}
