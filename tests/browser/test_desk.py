@@ -32,7 +32,7 @@ def test_the_day_of_the_chain_is_chosen_without_scripts(page_as, cast):
     page.goto("/chain/")
     page.get_by_label("截至日期").fill("2020-01-01")
     page.get_by_role("button", name="查看").click()
-    assert page.get_by_text("这一天没有任职记录").is_visible()
+    page.get_by_text("这一天没有任职记录").wait_for()
 
 
 def test_the_whole_chain_is_on_the_first_sheet_of_a4(page_as, cast):

@@ -40,12 +40,12 @@ def test_an_anonymous_opinion_and_the_look_up_of_its_answer(page_as, cast, size,
     page.get_by_role("link", name="查看答复").click()
     page.get_by_label("查询码").fill(code)
     page.get_by_role("button", name="查询").click()
-    assert page.get_by_text("下月起增加").is_visible()
+    page.get_by_text("下月起增加").wait_for()
 
 
 def test_a_violation_leads_to_the_channels(page_as, cast):
     page = page_as(None, PHONE)
     page.goto(WRITE)
     page.get_by_role("button", name="反映违纪违法问题").click()
-    assert page.get_by_text("12388").is_visible()
+    page.get_by_text("12388").wait_for()
     assert not WaitingOpinion.objects.exists()
