@@ -14,8 +14,9 @@ from pypdf import PdfReader
 
 from portal.models import AccessLog
 from supervision import prints_decisions
-from supervision.actions import appeals, cases, execution
+from supervision.actions import appeals, cases, execution, knowledge
 from supervision.models import AccountabilityCase, AccountabilityDecision
+from supervision.vocabulary import GrantLevel
 from tests.supervision.case_scenes import FACTS, CaseScenes
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,21 @@ def test_the_paper_says_what_a_decision_must_say(scenes, client_of):
 def test_the_paper_is_for_who_reads_the_whole_decision(scenes, client_of, who, status):
     decision = scenes.issued()
     assert get(client_of, who, "decision_paper", decision.pk).status_code == status
+
+
+@pytest.mark.parametrize(("level", "whole"), [("content", True), ("existence", False)])
+def test_who_was_granted_its_content_reads_the_whole_decision(
+    scenes, client_of, cast, level, whole
+):
+    decision = scenes.issued()
+    knowledge.grant(
+        record=decision, person=cast.person["general"], level=GrantLevel(level),
+        purpose="组织研究", until=None, by=cast.viewer("discipline"),
+    )
+    page = get(client_of, "general", "decision", decision.pk).content.decode()
+    assert (FACTS in page) is whole
+    paper = get(client_of, "general", "decision_paper", decision.pk)
+    assert (paper.status_code == 200) is whole
 
 
 def test_the_leader_in_charge_gets_a_marked_copy_of_the_decision(scenes, client_of, cast):
