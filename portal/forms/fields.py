@@ -9,7 +9,7 @@ from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST, LATEST = date(1949, 1, 1), date(2100, 12, 31)
@@ -41,7 +41,7 @@ class LongSelect(forms.Select):
         options = format_html_join(
             "", '<option value="{}"{}>{}</option>',
             (
-                (key, mark_safe(" selected") if str(key) in chosen else "", label)
+                (key, flatatt({"selected": str(key) in chosen}), label)
                 for key, label in self.choices
             ),
         )

@@ -47,16 +47,13 @@ def parse_strict(text: str | bytes) -> Any:
 
 
 def _check(value: object, depth: int) -> None:
-    kind = type(value)
-    if kind is str:
-        if not value.isascii():  # type: ignore[attr-defined]
-            _check_text(str(value))
-    elif value is None or kind is bool:
+    if isinstance(value, str):
+        if not value.isascii():
+            _check_text(value)
+    elif value is None or isinstance(value, bool):
         return
     elif depth > DEPTH:
         raise NotCanonical("nested too deeply")
-    elif isinstance(value, str):
-        _check_text(value)
     elif isinstance(value, int):
         if not -LIMIT < value < LIMIT:
             raise NotCanonical("number out of range")
@@ -70,7 +67,7 @@ def _check(value: object, depth: int) -> None:
             if type(item) is not str or not item.isascii():  # a call for each plain text adds up
                 _check(item, depth + 1)
     else:
-        raise NotCanonical(f"{kind.__name__} has no canonical spelling")
+        raise NotCanonical(f"{type(value).__name__} has no canonical spelling")
 
 
 def _check_text(value: str) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.roles import Permission
 
+LONGEST_KEY = 1000  # characters: an address with its filters, written for another address
+
 
 class PackRequestQuerySet(models.QuerySet):
     def visible_to(self, viewer: Any) -> Self:
@@ -30,7 +32,7 @@ class PackRequest(models.Model):
     """Asked by one person, decided by another: a pack with many confidential records."""
 
     kind = models.CharField(max_length=16)
-    key = models.CharField(max_length=1000)  # of a register: its address with all filters
+    key = models.CharField(max_length=LONGEST_KEY)  # of a register: its address with all filters
     secrets = models.PositiveIntegerField(_("限定知悉的记录"))
     reason = models.CharField(_("用途"), max_length=500)
     asked_at = models.DateTimeField()
@@ -76,7 +78,7 @@ class EvidencePack(models.Model):
     """A pack that somebody took away: its digest, never its content. Append-only."""
 
     kind = models.CharField(max_length=16)
-    key = models.CharField(max_length=1000)
+    key = models.CharField(max_length=LONGEST_KEY)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     secrets = models.PositiveIntegerField()

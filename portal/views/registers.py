@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 
 from portal import figures
 from portal.access import Viewer
@@ -28,6 +29,7 @@ from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken, Sentence
 from portal.evidence_packs import Pack
 from portal.filenames import clean
+from portal.models.packs import LONGEST_KEY
 from portal.pages import ListPage
 
 REGISTER: Final = "portal.register"  # as the access log calls a register made by the worker
@@ -73,7 +75,7 @@ class RegisterPage(ListPage, abstract=True):
             return super().get(request, *args, **kwargs)
         rows, _filter = self.found()
         if packs.above_limit(self.secrets(rows)):
-            return self._by_two()
+            return self._by_two(form)
         if self.is_long(rows, form):
             at = urlencode({"at": request.get_full_path()})
             return redirect(f"{reverse('batch_register')}?{at}")
@@ -94,13 +96,16 @@ class RegisterPage(ListPage, abstract=True):
         """How many of these rows only those concerned may know of."""
         return rows.filter(self.secret).count() if self.secret is not None else 0
 
-    def _by_two(self) -> HttpResponseBase:
+    def _by_two(self, form: str) -> HttpResponseBase:
         """Many confidential rows leave as a pack, after a second person has approved it."""
-        asked = sorted(self.request.GET.lists())
-        given = urlencode([(name, one) for name, many in asked for one in many if one])
+        query = self.request.GET.copy()
+        query["export"] = form
+        given = urlencode([(n, one) for n, many in sorted(query.lists()) for one in many if one])
         key = key_of(f"{self.request.path}?{given}")
         pack = of_register(self.viewer, key)
-        assert pack is not None  # it is this page's own address
+        if pack is None:
+            messages.error(self.request, _("筛选条件过长，请缩短后再导出。"))
+            return redirect(self.request.path)
         standing = packs.standing(kind=PACK, key=key, pack=pack, by=self.viewer)
         if standing is not None:
             return redirect("pack_request", standing.pk)
@@ -195,7 +200,9 @@ def key_of(address: str) -> str:
 
 
 def of_register(viewer: Viewer, key: str) -> Pack | None:
-    """A register as this person sees it, as a pack (LUZE_PACKS)."""
+    """A register as this person sees it, as a pack (LUZE_PACKS); None for an endless address."""
+    if len(key) > LONGEST_KEY:
+        return None
     try:
         asked = asked_at(urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode())
         page = page_of(viewer, asked)

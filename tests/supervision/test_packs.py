@@ -16,6 +16,7 @@ from portal.errors import RuleBroken
 from portal.evidence_packs import pack_of
 from portal.ledger.about import entries_about
 from portal.models import AccessLog, EvidencePack, LedgerEntry, Notice, PackRequest, Preference
+from portal.views.registers import key_of
 from supervision.actions import clue_slips, leave_refusals
 from supervision.models import AccountabilityCase
 from tests import packs
@@ -278,6 +279,19 @@ def test_a_register_above_the_limit_needs_a_second_person_in_every_form(
     batch = client.get(reverse("batch_register"), {"at": f"{at}?export={form}"})
     assert batch.status_code == 404  # nor by the worker
     assert not AccessLog.objects.filter(kind="export").exists()
+
+
+def test_an_address_written_by_hand_is_asked_for_or_refused_in_a_sentence(
+    cast, client_of, registers, only_few
+):
+    client, at = client_of("discipline"), reverse("measures")
+    assert client.get(f"{at}?export=odd&export=csv").url.endswith("/ask/")
+    answer = client.get(at, {"export": "csv", "note": "赟䶮" * 2000}, follow=True)
+    assert "筛选条件过长，请缩短后再导出。" in answer.content.decode()
+    endless = key_of(f"{at}?export=csv&note=" + "x" * 2000)
+    page = reverse("pack_ask", args=["register", endless])
+    assert client.post(page, {"reason": "报市纪委监委"}).status_code == 404
+    assert not PackRequest.objects.exists()
 
 
 def test_up_to_the_limit_and_of_oneself_a_register_leaves_by_one_person(
