@@ -230,10 +230,11 @@ class ClueSlip(Confidential):
 
 class LeaveRefusalQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Discipline staff, but never who refused it."""
+        """Discipline staff, but neither who refused it nor who was refused."""
         if viewer.is_system:
             return self
-        return self.filter(where(is_discipline(viewer))).exclude(himself(viewer, "refuser"))
+        parties = himself(viewer, "refuser") | himself(viewer, "person")
+        return self.filter(where(is_discipline(viewer))).exclude(parties)
 
 
 class LeaveRefusal(Confidential):

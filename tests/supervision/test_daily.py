@@ -319,8 +319,10 @@ def test_a_refused_leave_is_kept_with_its_reason_and_hidden_from_who_refused(cas
     assert entry.word == "supervision.restricted" and "金丝雀" not in entry.body
     for key in ("staff", "head", "leader", "secretary", "clerk"):
         assert client_of(key).get(reverse("leave_refusals")).status_code == 403
-    LeaveRefusal.objects.update(refuser=cast.person["discipline"])
-    assert "金丝雀理由" not in desk.get(reverse("leave_refusals")).content.decode()
+    for party in ("refuser", "person"):
+        LeaveRefusal.objects.update(person=cast.person["staff"], refuser=cast.person["head"])
+        LeaveRefusal.objects.update(**{party: cast.person["discipline"]})
+        assert "金丝雀理由" not in desk.get(reverse("leave_refusals")).content.decode()
 
 
 @pytest.mark.parametrize(
