@@ -91,12 +91,17 @@ def page_as(context_of) -> Callable[..., Page]:
 
 def accessible(page: Page) -> None:
     """Axe finds nothing serious on the page."""
+    page.wait_for_load_state()
     found = [v for v in Axe().run(page).response["violations"] if v["impact"] in SERIOUS]
     assert not found, [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found]
 
 
 def fits(page: Page) -> None:
-    """Nothing sticks out sideways."""
+    """Nothing sticks out sideways.
+
+    A click returns when the next page is committed, which may be before it has a first element.
+    """
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
 
