@@ -36,6 +36,7 @@ KINDS: Final = (
         "W04", _("职务、分工变动后重签"), S, False, (A.SELF, A.CLERK),
         _("{person}的职务或者分工{since}变动，责任书尚未重签"), Basis.AGREED,
         parameters=(P("yellow", _("重签：提示（日）"), 20), P("red", _("重签：逾期（日）"), 30)),
+        scope="person",
     ),
     LightKind(
         "W05", _("部门负责人、分管领导空缺"), S, False, (A.SECRETARY, A.CLERK),

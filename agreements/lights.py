@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -16,10 +16,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from agreements import evidence, light_checks
+from agreements.cascade import Difference
 from agreements.light_checks import PaperFacts
 from agreements.light_kinds import KINDS
 from agreements.models import Agreement, Campaign, DutyOccurrence, MeetingAttendance
-from agreements.plans import difference_of, plan_of, terms_of
+from agreements.plans import difference_for, difference_of, plan_of, terms_of
 from agreements.states import (
     BLOCKING,
     WAITING,
@@ -92,6 +93,9 @@ class _Work:
         yield from self.newcomers()
         yield from self.duties()
         if self.scope is not None:
+            if self.campaign is not None and "W04" in self.params:
+                found = difference_for(self.campaign, self.day, self.scope.people)
+                yield from self.renewals(self.campaign, found)
             return
         yield from self.campaigns()
         yield from self.early()
@@ -148,7 +152,7 @@ class _Work:
         if campaign is None:
             return
         rows = Assignment.objects.on(self.day).filter(
-            start__gt=campaign.key_date, kind=AssignmentKind.MAIN
+            start__gt=campaign.key_date, kind__in=(AssignmentKind.MAIN, AssignmentKind.ACTING)
         ).exclude(post__kind=PostKind.SECRETARY)
         if campaign.lowest_level == Level.DEPARTMENT:
             rows = rows.exclude(post__kind__in=(PostKind.STAFF, PostKind.SECTION_HEAD))
@@ -224,24 +228,32 @@ class _Work:
     def changes(self) -> Iterator[Finding]:
         """W04, W05: what the chain of today asks for, and where it has a gap."""
         campaign = self.campaign
-        if campaign is None:
+        if campaign is None or self.params.keys().isdisjoint(("W04", "W05")):
             return
         chain, difference = difference_of(campaign, self.day)
-        renew = {
-            c.planned.key[0] for c in difference.changes if c.reason == Reason.RE_SIGNED
-        } | set(
-            self.live().filter(reason=Reason.RE_SIGNED, state__in=WAITING)
-            .values_list("responsible_id", flat=True)
-        )
         if "W04" in self.params:
-            for person, changed in _changed_on(renew, campaign.key_date, self.day).items():
-                light = light_checks.w04(changed, self.day, self.params["W04"])
-                yield from _shown(
-                    light, f"{campaign.year}:{person}", person_id=person,
-                    facts={"since": changed},
-                )
+            yield from self.renewals(campaign, difference)
         if "W05" in self.params:
             yield from self._gaps(chain.gaps)
+
+    def renewals(self, campaign: Campaign, difference: Difference) -> Iterator[Finding]:
+        """W04: what stands says less than the chain of today, or its successor is not signed.
+
+        Somebody who rises has an agreement of his old level and needs one of the new; who has
+        none at all is a newcomer (W03).
+        """
+        live = self.live().filter(campaign=campaign)
+        waiting = live.filter(state__in=WAITING).values_list("responsible_id", "reason")
+        asked = [(c.planned.key[0], c.reason) for c in difference.changes] + list(waiting)
+        anew = {person for person, reason in asked if reason == Reason.RE_SIGNED}
+        joined = {person for person, reason in asked if reason == Reason.SUPPLEMENTARY}
+        bound = live.exclude(state__in=WAITING).filter(responsible__in=joined)
+        anew |= set(bound.values_list("responsible_id", flat=True))
+        for person, changed in _changed_on(campaign, anew, self.day).items():
+            light = light_checks.w04(changed, self.day, self.params["W04"])
+            yield from _shown(
+                light, f"{campaign.year}:{person}", person_id=person, facts={"since": changed},
+            )
 
     def _gaps(self, gaps: Iterable[Any]) -> Iterator[Finding]:
         words = {
@@ -331,18 +343,33 @@ def _shown(light: Light, subject: str, **columns: Any) -> Iterator[Finding]:
         yield Finding(light.rule, subject, light.level, facts, light.due_on, **columns)
 
 
-def _changed_on(people: set[int], since: date, day: date) -> dict[int, date]:
-    """The last day after `since` on which a post or portfolio of each began or ended."""
-    found: dict[int, date] = {}
+def _changed_on(campaign: Campaign, people: set[int], day: date) -> dict[int, date]:
+    """The first day on which a post or portfolio of each began or ended that the text in force
+    does not know: a second change gives no more time for the first.
+
+    The texts of a campaign say what held on its key date, later ones what held when they were
+    issued. What was entered afterwards for an earlier day counts from the last such day.
+    """
+    told = dict.fromkeys(people, campaign.key_date) | {
+        person: timezone.localdate(issued)
+        for person, issued in Agreement.objects.effective().filter(
+            campaign=campaign, responsible__in=people
+        ).exclude(reason=Reason.REGULAR).order_by("issued_at")
+        .values_list("responsible_id", "issued_at")
+    }
+    days: dict[int, list[date]] = defaultdict(list)
     for rows, column in (
         (Assignment.objects.standing().filter(person__in=people), "person_id"),
         (Portfolio.objects.standing().filter(leader__in=people), "leader_id"),
     ):
         for person, start, end in rows.values_list(column, "start", "end"):
             for change in (start, None if end is None else end + DAY):
-                if change is not None and since < change <= day:
-                    found[person] = max(change, found.get(person, change))
-    return found
+                if change is not None and campaign.key_date < change <= day:
+                    days[person].append(change)
+    return {
+        person: min((d for d in found if d > told[person]), default=max(found))
+        for person, found in days.items()
+    }
 
 
 def _vacant_since(departments: set[int], day: date) -> dict[tuple[int, GapKind], date]:

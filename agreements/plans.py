@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from agreements.cascade import (
     CascadePlan,
@@ -24,7 +26,7 @@ from agreements.states import (
     SlotRole,
 )
 from portal import preferences
-from portal.chain import Chain, chain_on
+from portal.chain import Chain, chain_near, chain_on
 
 
 def terms_of(campaign: Campaign) -> Terms:
@@ -66,10 +68,27 @@ def difference_of(
 ) -> tuple[Chain, Difference]:
     """What the chain of `day` asks for that the issued agreements do not show."""
     chain, wanted = plan_of(campaign, day)
+    return chain, _compared(campaign, Agreement.objects.live(), wanted, renewed)
+
+
+def difference_for(campaign: Campaign, day: date, people: Collection[int]) -> Difference:
+    """The same for these people alone, by the part of the chain around them."""
+    chain = chain_near(day, people)
+    wanted = plan(chain, terms_of(campaign), excuses_of(campaign))
+    theirs = tuple(p for p in wanted.agreements if p.responsible.id in people)
+    rows = Agreement.objects.live().filter(responsible__in=people)
+    return _compared(campaign, rows, replace(wanted, agreements=theirs))
+
+
+def _compared(
+    campaign: Campaign, live: Any, wanted: CascadePlan,
+    renewed: Collection[tuple[int, Level]] = (),
+) -> Difference:
+    rows = live.filter(campaign=campaign)
     slots = {
         (agreement, role): (person, signature is not None)
         for agreement, role, person, signature in SignatureSlot.objects.filter(
-            agreement__campaign=campaign, role__in=(SlotRole.ISSUER, SlotRole.CO_SIGNER)
+            agreement__in=rows, role__in=(SlotRole.ISSUER, SlotRole.CO_SIGNER)
         ).values_list("agreement_id", "role", "person_id", "signature")
     }
     nobody = (None, False)
@@ -82,9 +101,9 @@ def difference_of(
             co_signer_id=slots.get((row[0], SlotRole.CO_SIGNER), nobody)[0],
             signed_by_co_signer=slots.get((row[0], SlotRole.CO_SIGNER), nobody)[1],
         )
-        for row in Agreement.objects.live().filter(campaign=campaign).values_list(
+        for row in rows.values_list(
             "pk", "responsible_id", "level", "issuer_id", "posts_text", "portfolio_text",
             "department_id", "state",
         )
     ]
-    return chain, compare(wanted, standing, renewed)
+    return compare(wanted, standing, renewed)

@@ -26,7 +26,7 @@ from portal.rewriting import rewrite
 
 BATCH = 1000
 AT_ONCE = 20  # agreements whose lights follow at once
-OF_SIGNING = frozenset({"W02", "W03", "W07", "W10", "W20"})
+OF_SIGNING = frozenset({"W02", "W03", "W04", "W07", "W10", "W20"})
 CHANGED = ("end", "due_on", "department_id", "state", "done_on", "ended_on", "end_reason")
 
 
