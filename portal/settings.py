@@ -372,6 +372,7 @@ LUZE_DEMANDS = [
 ]
 LUZE_LIGHT_PROVIDERS = ["agreements.lights.PROVIDER", "supervision.lights.PROVIDER"]
 LUZE_DEMO_SEEDERS = [
+    "supervision.demo.enter",  # plays its past with the rest
     "agreements.demo.seed",
     "supervision.demo.seed",
     "agreements.demo.fulfilled.seed",  # when all records are there

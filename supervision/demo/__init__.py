@@ -1,6 +1,6 @@
 """The demonstration of supervision: years of talks, findings, measures, cases, opinions.
 
-The past was entered from paper: the rows bear their days, the ledger vouches for them now.
+Its past is played with the rest of the stage: rows by the year, each act's line at its moment.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from agreements.demo.company import Company
 from portal import clock
 from portal.chain import chain_on
 from portal.demo import organ
-from portal.demo.stage import Say, Stage
+from portal.demo.stage import Say, Stage, Told
 from portal.models import Person, User
 from portal.vocabulary import ManagementAuthority
 from supervision.demo import cases, reports
@@ -27,41 +27,51 @@ MEASURED = 100  # one in so many people is the object of a measure in a year
 FEWEST_MEASURES = 3
 
 
+def enter(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> None:
+    """Before anything is played: supervision runs through the years along with the signing."""
+    past = _Past(years, rng, say)
+    stage.each_year(past.play)
+
+
 def seed(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> None:
-    """Play all years set-based; this year's cases go through the real acts."""
-    stage.finish()  # what the office recorded comes first: the ledger's times only rise
-    today = clock.today()
+    """This year's cases and reports through the real acts, when the past is written down."""
+    stage.finish()
     company = Company()
-    named = frozenset(person.pk for person in company.person.values())
-    accounts = dict(User.objects.exclude(person=None).values_list("person_id", "pk"))
-    shelf = Shelf(accounts)
-    officers = [company.person[name].pk for name in organ.DISCIPLINE_OFFICERS]
-    for year in range(today.year - years + 1, today.year + 1):
-        _year(shelf, year, today, rng, named, officers, company)
-        say(f"{year}年度监督记录：累计 {shelf.count} 条")
-    shelf.keep_numbers()
     _present(company)
     reports.present(company.viewer(organ.CLERK), company.viewer(organ.SECRETARY))
     say("本年度问责事项 4 件，党组报告 2 份")
 
 
-def _year(
-    shelf: Shelf, year: int, today: date, rng: Random, named: frozenset[int],
-    officers: list[int], company: Company,
-) -> None:
-    chain = chain_on(min(date(year, 6, 30), today))
-    if chain.secretary is None:
-        return
-    YearOfTalks(shelf, chain, year, today, rng, named).play()
-    shelf.flush()
-    found = YearOfFindings(shelf, chain, year, today, rng, officers)
-    found.findings(MOST_FINDINGS)
-    people = _rows(chain.facts.people, named, rng)
-    found.measures(people)
-    YearOfDays(shelf, chain, year, today, rng, officers, named).play()
-    if year < today.year:
-        _past_case(shelf, chain, year, people, officers[0])
-    shelf.flush()
+class _Past:
+    """Writes each year's records when the stage reaches it; tells their lines."""
+
+    def __init__(self, years: int, rng: Random, say: Say) -> None:
+        self.today = clock.today()
+        self.first = self.today.year - years + 1
+        self.rng, self.say = rng, say
+        company = Company()
+        self.named = frozenset(person.pk for person in company.person.values())
+        self.officers = [company.person[name].pk for name in organ.DISCIPLINE_OFFICERS]
+        self.shelf = Shelf(dict(User.objects.exclude(person=None).values_list("person_id", "pk")))
+
+    def play(self, year: int) -> list[Told]:
+        if not self.first <= year <= self.today.year:
+            return []
+        chain = chain_on(min(date(year, 6, 30), self.today))
+        if chain.secretary is None:
+            return []
+        shelf, today, rng = self.shelf, self.today, self.rng
+        YearOfTalks(shelf, chain, year, today, rng, self.named).play()
+        found = YearOfFindings(shelf, chain, year, today, rng, self.officers)
+        found.findings(MOST_FINDINGS)
+        people = _rows(chain.facts.people, self.named, rng)
+        found.measures(people)
+        YearOfDays(shelf, chain, year, today, rng, self.officers, self.named).play()
+        if year < today.year:
+            _past_case(shelf, chain, year, people, self.officers[0])
+        told = shelf.flush()
+        self.say(f"{year}年度监督记录：累计 {shelf.count} 条")
+        return told
 
 
 def _rows(people: Any, named: frozenset[int], rng: Random) -> list[dict[str, Any]]:

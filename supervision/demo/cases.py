@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from portal import clock
 from portal.access import Viewer
 from portal.models import Person
 from supervision.actions import cases, decisions, execution
 from supervision.demo import words
-from supervision.demo.shelf import Shelf
+from supervision.demo.shelf import DISCIPLINE, Shelf
 from supervision.models import (
     AccountabilityCase,
     AccountabilityDecision,
@@ -42,6 +44,22 @@ from supervision.vocabulary import (
 DAY = timedelta(days=1)
 BODY = "中共安澜市政协党组"
 BASIS = "《中国共产党问责条例》"
+C = CaseState
+# act, word in the ledger, state, days after the proposal, by whom
+THREAD = (
+    ("propose", "case_proposed", C.PROPOSED, 0, "keeper"),
+    ("approve", "case_approved", C.INVESTIGATING, 5, "secretary"),
+    ("show_facts", "case_facts_shown", C.HEARING, 30, "keeper"),
+    ("defend", "case_defence_recorded", C.HEARING, 33, "keeper"),
+    ("weigh", "case_defence_weighed", C.HEARING, 36, "keeper"),
+    ("decide_together", "case_decided_together", C.COLLECTIVE_DECISION, 36, "keeper"),
+    ("issue", "decision_issued", C.DECIDED, 40, "secretary"),
+    ("announce", "decision_served", C.ANNOUNCED, 43, "keeper"),
+    ("execute", "execution_step_done", C.EXECUTING, 60, "keeper"),
+    ("review", "case_reviewed", C.REVIEWED, 90, "keeper"),
+    ("close", "case_closed", C.CLOSED, 95, "keeper"),
+)
+ON_DECISION = frozenset({"issue", "announce", "execute"})  # whose subject is the decision
 WAYS, KINDS = [AccountabilityWay.CIRCULAR], [MeasureKind.CIRCULAR]
 
 
@@ -54,7 +72,7 @@ def past(
     stamp = shelf.stamp
     days = {n: day + n * DAY for n in (0, 5, 30, 33, 36, 40, 43, 60, 90, 95)}
     case = AccountabilityCase(
-        number=shelf.number("案", "安协机纪", year), state=CaseState.CLOSED,
+        number=shelf.number("案", DISCIPLINE, year), state=CaseState.CLOSED,
         object_kind=ObjectKind.CADRE, object_person_id=person["id"], department_id=unit,
         post_text=post, management_level=person["level"], party_member=True,
         situations=[Situation.WORK_STYLE], responsibility=ResponsibilityType.MAIN,
@@ -70,12 +88,20 @@ def past(
     reply = DefenceAnswer(defence=defence, adopted=Adoption.PARTLY, reason=words.CASE_ANSWER,
                           **stamp(days[36], keeper, "made"))
     decision = _decision(shelf, case, days, keeper, secretary)
-    rows = [
-        decision, defence, reply, *_events(shelf, case, days, keeper, secretary),
-        *_after(shelf, case, decision, days, keeper),
-    ]
-    shelf.put(case, *rows)
-    shelf.line("case_closed", [case, *rows], keeper)
+    after = _after(shelf, case, decision, days, keeper)
+    shelf.put(case, decision, defence, reply, *after.steps, after.measure, after.service)
+    touched: dict[str, list[Model]] = {
+        "defend": [defence], "weigh": [reply], "issue": [decision, after.measure],
+        "announce": [case, decision, after.service, after.measure, *after.steps],
+        "execute": [case, *after.steps],
+    }
+    for act, word, state, n, who in THREAD:
+        by = secretary if who == "secretary" else keeper
+        event = CaseEvent(case=case, act=act, state=state, **stamp(days[n], by, "made"))
+        shelf.put(event)
+        subject = decision if act in ON_DECISION else case
+        others = [row for row in touched.get(act, [case]) if row is not subject]
+        shelf.line(word, [subject, *others, event], by, days[n])
 
 
 def _decision(
@@ -94,30 +120,17 @@ def _decision(
     )
 
 
-def _events(
-    shelf: Shelf, case: AccountabilityCase, days: dict[int, date], keeper: int, secretary: int
-) -> list[CaseEvent]:
-    told = (
-        ("propose", CaseState.PROPOSED, 0, keeper),
-        ("approve", CaseState.INVESTIGATING, 5, secretary),
-        ("show_facts", CaseState.HEARING, 30, keeper),
-        ("defend", CaseState.HEARING, 33, keeper),
-        ("decide_together", CaseState.COLLECTIVE_DECISION, 36, keeper),
-        ("issue", CaseState.DECIDED, 40, secretary),
-        ("announce", CaseState.ANNOUNCED, 43, keeper),
-        ("execute", CaseState.EXECUTING, 60, keeper),
-        ("review", CaseState.REVIEWED, 90, keeper), ("close", CaseState.CLOSED, 95, keeper),
-    )  # fmt: skip
-    return [
-        CaseEvent(case=case, act=act, state=state, **shelf.stamp(days[n], who, "made"))
-        for act, state, n, who in told
-    ]
+@dataclass(frozen=True)
+class _After:
+    steps: list[ExecutionStep]
+    measure: Measure
+    service: ServiceRecord
 
 
 def _after(
     shelf: Shelf, case: AccountabilityCase, decision: AccountabilityDecision,
     days: dict[int, date], keeper: int,
-) -> list[Any]:
+) -> _After:
     """Service, steps and the measure of a past decision."""
     steps = [
         ExecutionStep(
@@ -141,7 +154,7 @@ def _after(
         served_on=days[43], manner=ServiceManner.IN_PERSON,
         **shelf.stamp(days[43], keeper, "served"),
     )
-    return [*steps, measure, service]
+    return _After(steps, measure, service)
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ class YearOfDays:
                 if day < self.today - 10 * DAY:
                     self._hearing(leader, unit.id, head.id, day)
         day = date(self.year, 9, 5 + self.rng.randrange(20))
-        if units and day < self.today - 10 * DAY:
+        if units and day < self.today - 15 * DAY:
             self._symposium(leader, day)
 
     def _hearing(self, leader: int, unit: int, head: int, day: date) -> None:
@@ -68,7 +68,7 @@ class YearOfDays:
         )
         part = HearingParticipant(hearing=hearing, person_id=head, reports=True)
         self.shelf.put(hearing, part)
-        self.shelf.line("hearing_recorded", [hearing, part], leader)
+        self.shelf.line("hearing_recorded", [hearing, part], leader, day)
 
     def _symposium(self, leader: int, day: date) -> None:
         stamp = self.shelf.stamp
@@ -80,17 +80,20 @@ class YearOfDays:
         below = [link.seat.person.id for link in self.chain.below.get(leader, ())][:8]
         parts = [HearingParticipant(hearing=hearing, person_id=pk) for pk in dict.fromkeys(below)]
         answerer = below[0] if below else leader
+        answered, closed = day + 12 * DAY, day + 14 * DAY
         points = [
             HearingPoint(
                 hearing=hearing, number=n, text=text, state=PointState.CLOSED,
                 answerer_id=answerer, answer_due=day + 21 * DAY, answer=answer,
-                **stamp(day + 12 * DAY, answerer, "answered"),
-                **stamp(day + 14 * DAY, leader, "closed"),
+                **stamp(answered, answerer, "answered"), **stamp(closed, leader, "closed"),
             )
             for n, (text, answer) in enumerate(self.rng.sample(words.SPOKEN, 2), start=1)
         ]
         self.shelf.put(hearing, *parts, *points)
-        self.shelf.line("hearing_recorded", [hearing, *parts, *points], leader)
+        self.shelf.line("hearing_recorded", [hearing, *parts, *points], leader, day)
+        for point in points:
+            self.shelf.line("point_answered", [point], answerer, answered)
+            self.shelf.line("point_closed", [point], leader, closed)
 
     def _remind(self) -> None:
         sender = self.discipline[0]
@@ -105,7 +108,7 @@ class YearOfDays:
                 **self.shelf.stamp(sent_on, sender, "created", "sent"),
             )
             self.shelf.put(reminder)
-            self.shelf.line("reminder_sent", [reminder], sender)
+            self.shelf.line("reminder_sent", [reminder], sender, sent_on)
             if self.year >= self.today.year - 1:
                 self.shelf.put(*(
                     ReminderReceipt(
@@ -125,11 +128,10 @@ class YearOfDays:
             day = date(self.year, 1 + self.rng.randrange(12), 1 + self.rng.randrange(27))
             if day > self.today - 30 * DAY:
                 continue
-            stamp, done = self.shelf.stamp, day + 11 * DAY
+            stamp, line, done = self.shelf.stamp, self.shelf.line, day + 11 * DAY
             opinion = Opinion(
                 channel=OpinionChannel.ROUND, anonymous=True, about=OpinionObject.MATTER,
                 category=category, text=text, state=OpinionState.CLOSED, received_on=day,
-                number=self.shelf.number("意", "安协机纪", self.year),
                 receipt_hash=receipt_hash(new_receipt()), handler_id=head,
                 answer_due=day + 21 * DAY, answered_on=done,
                 **stamp(day + DAY, self.discipline[0], "assigned"), **stamp(done, head, "closed"),
@@ -141,4 +143,7 @@ class YearOfDays:
             reply = OpinionAnswer(opinion=opinion, text=answer, answered_on=done,
                                   **stamp(done, head, "answered"))
             self.shelf.put(opinion, given, reply)
-            self.shelf.line("opinion_closed", [opinion, given, reply], head)
+            self.shelf.number_by_day(opinion, "number", "意", day)
+            line("opinion_assigned", [opinion, given], self.discipline[0], day + DAY)
+            line("opinion_answered", [opinion, reply], head, done)
+            line("opinion_closed", [opinion], head, done)

@@ -39,6 +39,14 @@ DAY = timedelta(days=1)
 F, R = FindingState, RectificationState
 # This year's last findings stay at these stages, so that every page shows life.
 STAGES = (R.CLOSED, R.SUBMITTED, R.PLANNED, R.NOTICED, R.CLOSED, R.PLANNED)
+# What each act of a rectification leads to, and its word in the ledger.
+AFTER = {
+    "plan": (R.PLANNED, "rectification_planned"),
+    "submit": (R.SUBMITTED, "rectification_submitted"),
+    "verify": (R.VERIFIED, "rectification_verified"),
+    "close": (R.CLOSED, "rectification_closed"),
+}
+ACTS = tuple(AFTER)
 OPEN_DAYS = 45  # findings of the last days before today that may still be open
 
 
@@ -89,10 +97,9 @@ class YearOfFindings:
             state = STAGES[self.stage % len(STAGES)]
             self.stage += 1
         stamp, served_on = self.shelf.stamp, found_on + 2 * DAY
-        closed_on = min(found_on + 25 * DAY, self.today)
+        closed_on = min(found_on + 25 * DAY, self.today - DAY)
         closed = state == R.CLOSED
         finding = Finding(
-            number=self.shelf.number("问", "安协机纪", self.year),
             state=F.CLOSED if closed else F.SERVED, category=category, title=title, facts=facts,
             source=self.rng.choice((FindingSource.ROUTINE_CHECK, FindingSource.SPECIAL_CHECK)),
             severity=Severity.SLIGHT, found_on=found_on, department_id=department_id,
@@ -103,21 +110,22 @@ class YearOfFindings:
             **(stamp(closed_on, by, "closed") if closed else {}),
         )
         self.shelf.put(finding)
-        rows = self._rectification(finding, state, requirement, by, closed_on)
-        self.shelf.line("finding_recorded", [finding, *rows], by)
+        self.shelf.number_by_day(finding, "number", "问", found_on)
+        self.shelf.line("finding_recorded", [finding], by, found_on)
+        self._rectification(finding, state, requirement, by, closed_on)
 
     def _rectification(
         self, finding: Finding, state: R, requirement: str, by: int, closed_on: date
-    ) -> list[Any]:
+    ) -> None:
         stamp, head = self.shelf.stamp, finding.answerable_id
         served_on = finding.served_on
-        planned_on, sent_on = served_on + 3 * DAY, min(served_on + 15 * DAY, self.today)
+        planned_on, sent_on = served_on + 3 * DAY, min(served_on + 15 * DAY, self.today - DAY)
         order = (R.NOTICED, R.PLANNED, R.SUBMITTED, R.VERIFIED, R.CLOSED)
         reached = order.index(state)
         row = Rectification(
-            finding=finding, notice_number=self.shelf.number("改", "安协机纪", self.year),
-            state=state, requirement=requirement, department_id=finding.department_id,
-            responsible_id=head, plan_due_on=served_on + 7 * DAY,
+            finding=finding, state=state, requirement=requirement,
+            department_id=finding.department_id, responsible_id=head,
+            plan_due_on=served_on + 7 * DAY,
             original_due_on=served_on + 30 * DAY, due_on=served_on + 30 * DAY,
             served_on=served_on, plan=words.PLAN if reached else "",
             report=words.REPORT if reached > 1 else "", rule_made=self.rng.random() < 0.2,
@@ -126,40 +134,60 @@ class YearOfFindings:
             **(stamp(sent_on, head, "submitted") if reached > 1 else {}),
             **(stamp(closed_on, by, "verified", "closed") if reached == 4 else {}),
         )
-        below: list[Any] = [
-            ServiceRecord(
-                kind=RecordKind.RECTIFICATION, record=row.pk, person_id=head,
-                department_id=finding.department_id, served_on=served_on,
-                manner=ServiceManner.ONLINE, **stamp(served_on, by, "served"),
+        service = ServiceRecord(
+            kind=RecordKind.RECTIFICATION, record=row.pk, person_id=head,
+            department_id=finding.department_id, served_on=served_on,
+            manner=ServiceManner.ONLINE, **stamp(served_on, by, "served"),
+        )
+        self.shelf.put(row, service)
+        self.shelf.number_by_day(row, "notice_number", "改", served_on)
+        self.shelf.line("finding_served", [finding, row, service], by, served_on)
+        days = (planned_on, sent_on, closed_on, closed_on)
+        steps = self._steps(row, sent_on if reached > 1 else None) if reached else []
+        for place, day in enumerate(days[:reached]):
+            self._act(finding, row, ACTS[place], day, by, steps)
+
+    def _steps(self, row: Rectification, done_on: date | None) -> list[RectificationStep]:
+        head, done = row.responsible_id, done_on is not None
+        return [
+            RectificationStep(
+                rectification=row, number=n, text=text, person_id=head,
+                due_on=row.served_on + 14 * DAY, state=StepState.DONE if done else StepState.OPEN,
+                result="已完成" if done else "", done_on=done_on,
+                **(self.shelf.stamp(done_on, head, "done") if done_on else {}),
             )
+            for n, text in enumerate(words.STEPS, start=1)
         ]
-        if reached:
-            done = reached > 1
-            below += [
-                RectificationStep(
-                    rectification=row, number=n, text=text, person_id=head,
-                    due_on=served_on + 14 * DAY, state=StepState.DONE if done else StepState.OPEN,
-                    result="已完成" if done else "", done_on=sent_on if done else None,
-                    **(stamp(sent_on, head, "done") if done else {}),
-                )
-                for n, text in enumerate(words.STEPS, start=1)
-            ]
-        acts = [("plan", R.PLANNED, planned_on, head), ("submit", R.SUBMITTED, sent_on, head),
-                ("verify", R.VERIFIED, closed_on, by), ("close", R.CLOSED, closed_on, by)]
-        below += [
-            RectificationEvent(rectification=row, act=act, state=after, **stamp(day, who, "made"))
-            for act, after, day, who in acts[:reached]
-        ]
-        if reached == 4:
-            below.append(
+
+    def _act(
+        self, finding: Finding, row: Rectification, act: str, day: date, by: int,
+        steps: list[RectificationStep],
+    ) -> None:
+        """One act of the thread: its event, what it wrote, and its line."""
+        state, word = AFTER[act]
+        head = row.responsible_id
+        who = head if act in ("plan", "submit") else by
+        stamped = self.shelf.stamp(day, who, "made")
+        event = RectificationEvent(rectification=row, act=act, state=state, **stamped)
+        rows: list[Any] = [row, event]
+        written: list[Any] = [event]
+        if act == "plan":
+            written += steps
+            rows += steps
+        elif act == "submit":
+            rows += steps
+        elif act == "verify":
+            written.append(
                 Verification(
-                    rectification=row, verifier_id=by, responsible_id=head,
-                    verified_on=closed_on, result=VerificationResult.PASSED, note=words.CHECK,
-                    **stamp(closed_on, by, "made"),
+                    rectification=row, verifier_id=by, responsible_id=head, verified_on=day,
+                    result=VerificationResult.PASSED, note=words.CHECK, **stamped,
                 )
             )
-        self.shelf.put(row, *below)
-        return [row, *below]
+            rows.append(written[-1])
+        else:
+            rows.append(finding)
+        self.shelf.put(*written)
+        self.shelf.line(word, rows, who, day)
 
     # --- measures -------------------------------------------------------------------------
 
@@ -192,11 +220,11 @@ class YearOfFindings:
         received = kind in PARTY_SANCTIONS
         period = terms.effect_of(kind, day)
         served_on, stamp = day + 2 * DAY, self.shelf.stamp
-        over = period.ends_on is None or period.ends_on < self.today
+        last = period.ends_on or served_on + 20 * DAY
+        over = last < self.today - DAY
         measure = Measure(
             kind=kind, form=form_of(kind), received=received,
             state=MeasureState.CLOSED if over else MeasureState.SERVED,
-            number="" if received else self.shelf.number("措", "安协机纪", self.year),
             **self._issuer(kind, led[0].id, link.superior.id), subject_id=person["id"],
             department_id=unit.id, post_text="、".join(h.title for h in link.seat.posts)[:200],
             management_level=person["level"], party_member=person["member"],
@@ -206,15 +234,19 @@ class YearOfFindings:
             decision_number=self._above() if received else "",
             served_on=served_on, **stamp(day, by, "created", "decided"),
             **stamp(served_on, by, "served"),
-            **(stamp(served_on + 20 * DAY, by, "closed") if over else {}),
+            **(stamp(last + DAY, by, "closed") if over else {}),
         )
         service = ServiceRecord(
             kind=RecordKind.MEASURE, record=measure.pk, person_id=person["id"],
             served_on=served_on, manner=ServiceManner.IN_PERSON, **stamp(served_on, by, "served"),
         )
         self.shelf.put(measure, service)
-        self.shelf.line("measure_received" if received else "measure_decided",
-                        [measure, service], by)
+        if not received:
+            self.shelf.number_by_day(measure, "number", "措", day)
+        self.shelf.line("measure_received" if received else "measure_decided", [measure], by, day)
+        self.shelf.line("measure_served", [measure, service], by, served_on)
+        if over:
+            self.shelf.line("measure_closed", [measure], by, last + DAY)
         return 1
 
     def _above(self) -> str:

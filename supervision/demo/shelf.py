@@ -1,35 +1,38 @@
-"""Collects rows and ledger lines of the invented past and writes them set-based.
+"""Collects rows and ledger lines of the invented past; the rows are written set-based.
 
-The organ entered its past years from paper when it began with the portal: the rows bear the
-days of what happened, the ledger vouches for them at the moment of entry.
+What stands in the tables and in the ledger afterwards is what the acts would have left: each
+act its line, at the moment that its record bears, in the order of the moments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from operator import itemgetter
 
 from django.db import models, transaction
 
-from portal.access import Viewer
-from portal.demo.stage import moment
+from portal.access import SYSTEM, Viewer
+from portal.demo.stage import Told, moment
 from portal.ledger import pen
-from portal.models import NumberSeries, Person
+from portal.models import NumberSeries
 from supervision.events import is_restricted
 
 BATCH = 1000
-LINES_AT_ONCE = 2000
+HOUR = time(15, 0)
+DISCIPLINE = "安协机纪"
 
 
 @dataclass
 class Shelf:
-    """Rows by table in the order of their first mention, lines in the order of the acts."""
+    """Rows by table in the order of their first mention; lines, each with its moment."""
 
     accounts: dict[int, int]
     rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
-    lines: list[pen.Line] = field(default_factory=list)
+    lines: list[Told] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
+    unnumbered: list[tuple[date, models.Model, str, str]] = field(default_factory=list)
     count: int = 0
 
     def put(self, *rows: models.Model) -> None:
@@ -37,18 +40,18 @@ class Shelf:
             self.rows.setdefault(type(row), []).append(row)
 
     def line(
-        self, word: str, rows: Sequence[models.Model], by: int | None, *,
-        confidential: bool = False,
+        self, word: str, rows: Sequence[models.Model], by: int | None, day: date, *,
+        hour: time = HOUR, confidential: bool = False,
     ) -> None:
-        """`rows` are vouched for, the first one is the subject; `by` is a person."""
+        """One act of `by` (a person; None: the system): `rows` are vouched for, the first one is
+        the subject."""
         name = f"supervision.{word}"
-        account = self.accounts.get(by) if by is not None else None
-        self.lines.append(
-            pen.Line(
-                word=name, subject=rows[0], by=Viewer(user_id=account), rows=rows,
-                restricted=is_restricted(name, confidential=confidential),
-            )
+        actor = SYSTEM if by is None else Viewer(user_id=self.accounts.get(by))
+        line = pen.Line(
+            word=name, subject=rows[0], by=actor, rows=rows,
+            restricted=is_restricted(name, confidential=confidential),
         )
+        self.lines.append((moment(day, hour), line))
 
     def number(self, series: str, prefix: str, year: int) -> str:
         """The next number, in the series that the acts of today go on with."""
@@ -56,34 +59,36 @@ class Shelf:
         self.numbers[word] = self.numbers.get(word, 0) + 1
         return f"{word}{self.numbers[word]}号"
 
+    def number_by_day(self, row: models.Model, name: str, series: str, day: date) -> None:
+        """The year's numbers of a series are given in the order of the days, once all are there."""
+        self.unnumbered.append((day, row, name, series))
+
     def stamp(
-        self, day: date, by: int | None, *names: str, hour: time = time(15, 0)
+        self, day: date, by: int | None, *names: str, hour: time = HOUR
     ) -> dict[str, datetime | int | None]:
         """Who and when for each named pair; `by` is a person."""
         at, account = moment(day, hour), self.accounts.get(by or 0)
         return {k: v for n in names for k, v in ((f"{n}_at", at), (f"{n}_by_id", account))}
 
     @transaction.atomic
-    def flush(self) -> int:
-        """Write all that was put here; returns how many rows."""
-        written = 0
+    def flush(self) -> list[Told]:
+        """Write the rows that were put here; returns the lines, for the stage."""
+        for day, row, name, series in sorted(self.unnumbered, key=itemgetter(0)):
+            setattr(row, name, self.number(series, DISCIPLINE, day.year))
+        self.unnumbered = []
         for model, rows in self.rows.items():
             model._default_manager.bulk_create(rows, batch_size=BATCH)
-            written += len(rows)
-        for start in range(0, len(self.lines), LINES_AT_ONCE):
-            pen.write_many(self.lines[start : start + LINES_AT_ONCE])
-        self.rows, self.lines = {}, []
-        self.count += written
-        return written
+            self.count += len(rows)
+        told, self.rows, self.lines = self.lines, {}, []
+        self._keep_numbers()
+        return told
 
-    def keep_numbers(self) -> None:
+    def _keep_numbers(self) -> None:
         """The acts of today go on counting where the past ended."""
         NumberSeries.objects.bulk_create(
-            NumberSeries(key=f"supervision:{word}", last=last)
-            for word, last in self.numbers.items()
+            [
+                NumberSeries(key=f"supervision:{word}", last=last)
+                for word, last in self.numbers.items()
+            ],
+            update_conflicts=True, unique_fields=["key"], update_fields=["last"],
         )
-
-
-def party_members(people: Iterable[int]) -> set[int]:
-    rows = Person.objects.filter(pk__in=list(people), political_status="party_member")
-    return set(rows.values_list("pk", flat=True))

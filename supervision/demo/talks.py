@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, time, timedelta
 from random import Random
-from typing import Any
 
 from portal import calendars
 from portal.chain import Chain
@@ -20,6 +19,7 @@ from supervision.vocabulary import TalkForm, TalkKind, TalkResponseKind, TalkRol
 DAY = timedelta(days=1)
 REST = 12  # days before today in which nothing invented happens
 LARGEST = 30  # people named in one collective talk
+WRITTEN, READ = time(17, 0), time(17, 30)  # the record is shown, and answered
 
 
 class YearOfTalks:
@@ -84,21 +84,27 @@ class YearOfTalks:
             self._part(talk, talker, TalkRole.TALKER, 0),
             self._part(talk, other, TalkRole.INTERVIEWEE, 1, link),
         ]
-        rows: list[Any] = [talk, *parts]
+        self.shelf.put(talk, *parts)
+        self.shelf.line("talk_recorded", [talk, *parts], talker, day, hour=WRITTEN)
         if full:
-            rows.append(TalkResponse(
+            stamp = self.shelf.stamp
+            for name, value in stamp(day, other, "locked", hour=READ).items():
+                setattr(talk, name, value)
+            answer = TalkResponse(
                 talk=talk, person_id=other, kind=TalkResponseKind.CONFIRMED, edition=1,
-                **self._made(day, other),
-            ))
-        self.shelf.put(*rows)
-        self.shelf.line("talk_recorded", rows, talker)
+                **stamp(day, other, "made", hour=READ),
+            )
+            self.shelf.put(answer)
+            self.shelf.line("talk_confirmed", [talk, answer], other, day, hour=READ)
 
     def _talk(self, kind: TalkKind, talker: int, day: date, form: TalkForm) -> Talk:
         stamp = self.shelf.stamp
-        return Talk(
+        talk = Talk(
             kind=kind, form=form, state=TalkState.CONFIRMED, held_on=day,
-            **stamp(day, talker, "created", "recorded", "locked", hour=time(17, 0)),
+            **stamp(day, talker, "created", "recorded", "locked", hour=WRITTEN),
         )
+        self.shelf.number_by_day(talk, "number", "谈", day)
+        return talk
 
     def _part(
         self, talk: Talk, person_id: int, role: TalkRole, order: int, link: Link | None = None
@@ -114,9 +120,6 @@ class YearOfTalks:
             post_text="、".join(dict.fromkeys(h.title for h in held))[:200],
             party_member=fact.is_party_member,
         )
-
-    def _made(self, day: date, person_id: int) -> dict[str, Any]:
-        return self.shelf.stamp(day, person_id, "made", hour=time(17, 30))
 
     def _collective(self, head: int, links: list[Link]) -> int:
         """Once a quarter the head speaks to all of his department."""
@@ -135,6 +138,6 @@ class YearOfTalks:
                 for n, link in enumerate(present, start=1)
             ]
             self.shelf.put(talk, *parts)
-            self.shelf.line("talk_recorded", [talk, *parts], head)
+            self.shelf.line("talk_recorded", [talk, *parts], head, day, hour=WRITTEN)
             made += 1
         return made

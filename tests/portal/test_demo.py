@@ -21,6 +21,7 @@ from portal import clock
 from portal.access import viewer_of
 from portal.chain import SeatLevel, chain_on
 from portal.demo import accounts, crowd, organ, planting, sample
+from portal.ledger.about import entries_about
 from portal.ledger.verify import verify
 from portal.models import (
     Assignment,
@@ -31,6 +32,10 @@ from portal.models import (
     User,
 )
 from portal.vocabulary import AssignmentKind, PersonStatus, Relation
+from supervision.actions import archiving
+from supervision.models import Finding
+from supervision.queries import archive
+from supervision.vocabulary.archive import ArchiveKind
 
 LEVELS = {
     SeatLevel.LEADERSHIP: 8,
@@ -155,6 +160,36 @@ class TheSampleOrgan(TestCase):
             .values_list("decider__name", flat=True)
         )
         assert deciders >= {organ.SECRETARY, organ.DEMO_HEAD}
+
+    def test_papers_of_supervision_of_a_past_year_are_filed_after_all_checks_passed(self) -> None:
+        keeper = viewer_of(User.objects.get(username=listed()["discipline"]["user"]))
+        year = clock.today().year - 1
+        pieces = archive.due(keeper, year)
+        kinds = Counter(piece.kind for piece in pieces)
+        assert kinds[ArchiveKind.DECISION] == 1
+        assert kinds[ArchiveKind.NOTICE] > 10
+        assert kinds[ArchiveKind.TALK] > 100
+        unsound = [check for check in archive.checks(year, pieces) if not check.ok]
+        assert not unsound, [(check.question, check.failed[:3]) for check in unsound]
+        few = [piece for piece in pieces if piece.kind != ArchiveKind.TALK][:3]
+        for piece in few:
+            piece.paper()
+        filing = archiving.put_on_file(year=year, pieces=few, by=keeper)
+        assert filing is not None
+        assert filing.papers.count() == 3
+
+    def test_the_past_stands_in_the_ledger_at_the_moments_of_its_acts(self) -> None:
+        finding = Finding.objects.filter(closed_at__isnull=False).earliest("found_on")
+        rectification = finding.rectification
+        told = [(e.word.split(".")[1], e.ts) for e in entries_about([finding, rectification])]
+        assert [word for word, _at in told] == [
+            "finding_recorded", "finding_served", "rectification_planned",
+            "rectification_submitted", "rectification_verified", "rectification_closed",
+        ]
+        assert told[0][1] == finding.recorded_at
+        assert told[-1][1] == finding.closed_at
+        times = list(LedgerEntry.objects.order_by("seq").values_list("ts", flat=True))
+        assert times == sorted(times)
 
     def test_nobody_signed_before_the_text_was_issued_or_in_the_future(self) -> None:
         for signature_on, issued_at in SignatureSlot.objects.filter(
