@@ -45,7 +45,8 @@ _SIGNING = (
         (R.CLERK,), _("确定接手人、记录不能签字、发起交接"), _("有需要时"), B.ORGAN_RULE,
         _("工作交接制度"), (
             "agreements.handover_opened", "agreements.handover_excused",
-            "agreements.succession", "agreements.past_imported",
+            "agreements.succession", "agreements.succession_cancelled",
+            "agreements.past_imported",
         ),
     ),
     Demand(

@@ -53,6 +53,8 @@ WORDS = register(
     Word("agreements.handover_excused", _("记录交接人不能签字")),
     Word("agreements.request_moved", _("移交待决定的申请")),
     Word("agreements.succession", _("办理换届")),
+    Word("agreements.succession_begun", _("换届生效")),
+    Word("agreements.succession_cancelled", _("撤销换届")),
     Word("agreements.issuer_changed", _("记录签订方履职人")),
     Word("agreements.past_imported", _("补录以前年度的任职、分工和责任书")),
     Word("agreements.past_scan_added", _("补传责任书扫描件")),

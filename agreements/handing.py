@@ -8,42 +8,48 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from agreements.states import HandoverState
 from portal.days import cn_date
 from portal.errors import ALLOWED, Sentence, Verdict, first_refusal
 
 ORGAN: Final = "机关制度"
-_l = gettext_lazy
+AHEAD: Final = timedelta(days=180)  # a 换届 is confirmed at most so long before its day
 
 RULES: dict[str, tuple[Sentence, str]] = {
-    "HO1": (_l("阶段履责说明由交接人本人填写。"), ORGAN),
-    "HO2": (_l("请写明阶段履责情况后再签字。"), ORGAN),
-    "HO3": (_l("还有职务或者分工没有确定接手人，请党办先确定。"), ORGAN),
-    "HO4": (_l("已经有人签字，说明和接手人不再改动。"), ORGAN),
-    "HO5": (_l("只能由交接人和接手人本人签字，不能代签。"), "电子签名法第十三条；机关制度"),
-    "HO6": (_l("请先由交接人签字。"), ORGAN),
-    "HO7": (_l("页面上的文本已有变动，请重新打开后通读签字。"), "电子签名法第五条"),
-    "HO8": (_l("由党办干事办理。"), ORGAN),
-    "HO9": (_l("接手人不能是交接人本人。"), ORGAN),
-    "HO10": (_l("请写明本人不能签字的原因和依据文件。"), ORGAN),
-    "HO11": (_l("这项工作不能移交给该同志，请另行确定。"), ORGAN),
-    "HO12": (_l("只能移交尚未办结、您可以知悉的工作，并且移交给本次交接的接手人。"), ORGAN),
-    "HO13": (_l("您已经签字，不能重复签字。"), ORGAN),
-    "HO14": (_l("请选择要移交的工作和接手人。"), ORGAN),
-    "HO15": (_l("该同志这一天已有一项交接。"), ORGAN),
-    "HO16": (_l("换届日期不能晚于今天；提前准备的，到任当日再办理。"), ORGAN),
-    "HO17": (_l("请填写换届的依据文件。"), ORGAN),
+    "HO1": (_("阶段履责说明由交接人本人填写。"), ORGAN),
+    "HO2": (_("请写明阶段履责情况后再签字。"), ORGAN),
+    "HO3": (_("还有职务或者分工没有确定接手人，请党办先确定。"), ORGAN),
+    "HO4": (_("已经有人签字，说明和接手人不再改动。"), ORGAN),
+    "HO5": (_("只能由交接人和接手人本人签字，不能代签。"), "电子签名法第十三条；机关制度"),
+    "HO6": (_("请先由交接人签字。"), ORGAN),
+    "HO7": (_("页面上的文本已有变动，请重新打开后通读签字。"), "电子签名法第五条"),
+    "HO8": (_("由党办干事办理。"), ORGAN),
+    "HO9": (_("接手人不能是交接人本人。"), ORGAN),
+    "HO10": (_("请写明本人不能签字的原因和依据文件。"), ORGAN),
+    "HO11": (_("这项工作不能移交给该同志，请另行确定。"), ORGAN),
+    "HO12": (_("只能移交尚未办结、您可以知悉的工作，并且移交给本次交接的接手人。"), ORGAN),
+    "HO13": (_("您已经签字，不能重复签字。"), ORGAN),
+    "HO14": (_("请选择要移交的工作和接手人。"), ORGAN),
+    "HO15": (_("该同志这一天已有一项交接。"), ORGAN),
+    "HO16": (_("提前办理的，任职日期应当在180日之内。"), ORGAN),
+    "HO17": (_("请填写换届的依据文件。"), ORGAN),
     "HO18": (
-        _l("%(department)s的分管（联系）领导已不在班子中，请确定新的分管（联系）领导。"), ORGAN,
+        _("%(department)s的分管（联系）领导已不在班子中，请确定新的分管（联系）领导。"), ORGAN,
     ),
-    "HO19": (_l("没有变动，无需办理换届。"), ORGAN),
-    "HO20": (_l("请确定党组书记。"), ORGAN),
+    "HO19": (_("没有变动，无需办理换届。"), ORGAN),
+    "HO20": (_("请确定党组书记。"), ORGAN),
+    "HO21": (_("已有一次换届等待生效，请先撤销。"), ORGAN),
+    "HO22": (
+        _("确认以后任职、分工又有变动，或者已有人签署交接书，不能一并撤销，请在机构人员中逐项更正。"),
+        ORGAN,
+    ),
+    "HO23": (_("请写明撤销的原因和依据文件。"), ORGAN),
 }
 
 
@@ -56,10 +62,19 @@ def named(number: str, field: str, **names: str) -> Verdict:
     return Verdict(False, number, RULES[number][0] % names, field)
 
 
-def may_succeed(on: date, today: date, document: str) -> Verdict:
-    """HO16, HO17: from a day that has come, on a document."""
+def may_succeed(on: date, today: date, document: str, *, waiting: bool) -> Verdict:
+    """HO16, HO17, HO21: one at a time, on a document, not further ahead than anybody knows."""
     return first_refusal(
-        check(on <= today, "HO16", "on"), check(document.strip(), "HO17", "basis_document")
+        check(on <= today + AHEAD, "HO16", "on"),
+        check(document.strip(), "HO17", "basis_document"), check(not waiting, "HO21"),
+    )
+
+
+def may_cancel(*, clerk: bool, untouched: bool, reason: str, document: str) -> Verdict:
+    """HO8, HO22, HO23: all that it wrote still stands as it was written."""
+    return first_refusal(
+        check(clerk, "HO8"), check(untouched, "HO22"),
+        check(reason.strip(), "HO23", "reason"), check(document.strip(), "HO23", "document"),
     )
 
 
@@ -146,18 +161,18 @@ class Content:
 def compose(content: Content) -> str:
     """The exact text, in the order of the paper."""
     lines = [
-        _("职务变动交接书"),
-        _("交接人：%(name)s") % {"name": content.leaver},
-        _("最后履责日：%(day)s") % {"day": cn_date(content.last_day)},
-        _("依据：%(basis)s") % {"basis": content.basis},
-        _("一、交接的职务、分工"),
+        gettext("职务变动交接书"),
+        gettext("交接人：%(name)s") % {"name": content.leaver},
+        gettext("最后履责日：%(day)s") % {"day": cn_date(content.last_day)},
+        gettext("依据：%(basis)s") % {"basis": content.basis},
+        gettext("一、交接的职务、分工"),
     ]
     lines += [
-        _("%(n)s. %(seat)s，由%(name)s接手。")
+        gettext("%(n)s. %(seat)s，由%(name)s接手。")
         % {"n": n, "seat": seat.words, "name": seat.successor}
         for n, seat in enumerate(content.seats, start=1)
     ]
-    lines += [_("二、阶段履责说明"), content.statement.strip() or _("未提交。")]
+    lines += [gettext("二、阶段履责说明"), content.statement.strip() or gettext("未提交。")]
     if content.excuse:
-        lines.append(_("交接人未签字：%(reason)s") % {"reason": content.excuse})
+        lines.append(gettext("交接人未签字：%(reason)s") % {"reason": content.excuse})
     return "\n".join(lines)

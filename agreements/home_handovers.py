@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Handover, HandoverSignature
+from agreements.models import Handover, HandoverSignature, Succession
 from agreements.queries.handovers import running_of
 from agreements.states import HandoverState
 from portal import clock
 from portal.access import Viewer
 from portal.home import Owed, Section
 from portal.nav import LOOKUP, YEAR, Link
+from portal.organ_year import Entry
 from portal.roles import Permission
+from portal.vocabulary import Basis
 
 
 def links(viewer: Viewer) -> Iterable[Link]:
@@ -42,12 +44,34 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
         if waits and row.pk not in signed:
             yield _owed(row, own)
     if viewer.may(Permission.RUN_CAMPAIGNS):
+        yield from _succession()
         late = Handover.objects.running().filter(due_on__lt=clock.today()).count()
         if late:
             yield Owed(
                 "late", _("逾期"), _("%(n)s 项职务变动交接超过期限") % {"n": late},
                 _("请催办，或者记录不能签字的原因"), "organ_rule",
                 url=reverse("handovers") + "?state=late", label=_("查看"),
+            )
+
+
+def _succession() -> Iterable[Owed]:
+    """The system carries it out within minutes of its day; where it could not, the clerk does."""
+    row = Succession.objects.come(clock.today()).first()
+    if row is not None:
+        yield Owed(
+            "late", _("换届"), _("换届的任职日期已到，责任书尚未印发"),
+            _("系统未能自动办理，请查看原因后办理"), "organ_rule",
+            url=reverse("succession"), label=_("办理"), due_on=row.starts_on,
+        )
+
+
+def year_entries(viewer: Viewer, year: int) -> Iterable[Entry]:
+    """The day of a 换届 that is confirmed, for those who keep it."""
+    if viewer.may(Permission.RUN_CAMPAIGNS):
+        for row in Succession.objects.planned().filter(starts_on__year=year):
+            yield Entry(
+                row.starts_on, _("换届：新一届班子任职"), _("职务变动交接"), Basis.ORGAN_RULE,
+                reverse("succession"),
             )
 
 

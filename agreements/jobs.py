@@ -13,6 +13,7 @@ from agreements import batches
 from agreements.actions.duties import settle_all
 from agreements.actions.exceptions import reopen_ended_deferrals
 from agreements.actions.reminders import remind_due
+from agreements.actions.renewing import carry_out_due
 from agreements.models import Agreement
 from agreements.states import CampaignState
 from portal import clock
@@ -44,6 +45,12 @@ def periodic() -> str:
     reopened = reopen_ended_deferrals(day=today, by=SYSTEM)
     reminded = remind_due(day=today)
     return f"缓签到期重新开放 {reopened} 份，提醒 {reminded} 份，补制文书 {ordered} 批"
+
+
+def successions_periodic() -> str:
+    """On the day of a 换届 that was confirmed ahead, its agreements are issued and ended."""
+    done = carry_out_due(clock.today())
+    return f"换届生效 {done} 次" if done else ""
 
 
 def duties_periodic() -> str:

@@ -194,6 +194,12 @@ HANDOVER_SHAPES: dict[str, str] = {
 }
 
 
+class SuccessionState(TextChoices):
+    PLANNED = "planned", _("待生效")
+    DONE = "done", _("已办理")
+    CANCELLED = "cancelled", _("已撤销")
+
+
 class SheetDoubt(TextChoices):
     """Why pages from the copier wait for a person's decision."""
 

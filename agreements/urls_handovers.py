@@ -10,6 +10,10 @@ urlpatterns = [
     path("", handovers.HandoversPage.as_view(), name="handovers"),
     path("open/", handovers.OpenHandoverPage.as_view(), name="handover_open"),
     path("succession/", succession.SuccessionPage.as_view(), name="succession"),
+    path("succession/cancel/", succession.SuccessionCancelPage.as_view(),
+         name="succession_cancel"),
+    path("succession/carry-out/", succession.SuccessionCarryOutPage.as_view(),
+         name="succession_carry_out"),
     path("<int:pk>/", handovers.HandoverPage.as_view(), name="handover"),
     path(
         "<int:pk>/statement/", handovers.HandoverStatementPage.as_view(),

@@ -319,7 +319,9 @@ LUZE_NAV_PROVIDERS = [
     "portal.figures.links",
 ]
 LUZE_FIGURE_PROVIDERS = ["agreements.home_duties.figures", "supervision.home_figures.figures"]
-LUZE_YEAR_PROVIDERS = ["agreements.home_campaigns.year_entries"]
+LUZE_YEAR_PROVIDERS = [
+    "agreements.home_campaigns.year_entries", "agreements.home_handovers.year_entries",
+]
 LUZE_RECORD_PROVIDERS = ["supervision.own_records.lines"]
 LUZE_TRACE_PROVIDERS = ["agreements.queries.trace_duties.facts", "supervision.trace.facts"]
 LUZE_TRACE_STARTS = ["supervision.trace.STARTS"]
@@ -340,6 +342,7 @@ LUZE_PERIODIC_JOBS = [
     "portal.actions.checkpoints.periodic",
     "portal.actions.periodic.daily",
     "portal.actions.batches.periodic",
+    "agreements.jobs.successions_periodic",  # before the papers of what it issues
     "agreements.jobs.periodic",
     "supervision.jobs.periodic",
     "agreements.jobs.duties_periodic",  # before the lights that follow from them

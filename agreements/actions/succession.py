@@ -1,8 +1,8 @@
-"""换届: the new leadership takes up its posts in one act, and what follows for agreements.
+"""换届: the new leadership takes up its posts in one act, on the day or weeks before it.
 
-Source: 机关制度. L0 and L1 are renewed; below, whoever signed stays bound: the issuer signed on
-behalf of a body, so a new leader is recorded as acting for it and nothing is signed anew. All or
-nothing; `preview` does the same and takes it back, so what it shows is what will be written.
+Source: 机关制度. Posts and portfolios are dated, so they are written at once for whatever day they
+begin; agreements follow on the day itself (actions/renewing). All or nothing; `preview` does the
+same and takes it back, so what it shows is what will be written.
 """
 
 from __future__ import annotations
@@ -13,23 +13,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agreements import handing as rules
-from agreements.actions import ending, issuing
-from agreements.cascade import CascadePlan
-from agreements.models import Agreement, Campaign, Handover, IssuerChange
-from agreements.plans import difference_of, plan_of
-from agreements.states import AgreementState, CampaignState, Level, SlotRole
+from agreements.actions import renewing
+from agreements.models import Handover, HandoverSeat, Succession
+from agreements.states import HandoverState, SuccessionState
 from portal import clock
 from portal.access import Viewer
 from portal.actions import locks, people, responsibility
-from portal.errors import RuleBroken, StaleState
+from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Assignment, Department, Person, Portfolio, Post
 from portal.periods import DAY
 from portal.roles import Permission
-from portal.vocabulary import LEADERSHIP_KINDS, AssignmentKind, PostKind, Relation
+from portal.vocabulary import LEADERSHIP_KINDS, AssignmentKind, Relation
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,14 @@ class Order:
     basis_document: str
     posts: Mapping[int, tuple[Person, ...]]  # post -> who holds it from `on`
     charges: Mapping[int, Charge]  # department -> who answers for it from `on`
+
+
+@dataclass
+class _Written:
+    """The rows that it wrote: begun, and ended ones as they stand now."""
+
+    assignments: list[Assignment] = field(default_factory=list)
+    portfolios: list[Portfolio] = field(default_factory=list)
 
 
 @dataclass
@@ -79,37 +86,34 @@ def preview(*, order: Order, by: Viewer) -> Outcome:
 
 @transaction.atomic
 def apply(*, order: Order, by: Viewer, seen: str | None = None) -> Outcome:
-    """Posts, portfolios, agreements of L1, issuers below: in one act. Rules HO8, HO16 to HO20.
+    """Posts and portfolios from the day on, agreements too if the day has come: in one act.
 
-    `seen` is the mark of the preview that was confirmed. Raises StaleState when the order or what
-    follows from it is no longer what was shown.
+    Rules HO8, HO16 to HO21. `seen` is the mark of the preview that was confirmed. Raises StaleState
+    when the order or what follows from it is no longer what was shown.
     """
-    locks.departments(Department.objects.values_list("pk", flat=True))
-    locks.people(Person.objects.values_list("pk", flat=True))
+    _lock()
     rules.check(by.may(Permission.RUN_CAMPAIGNS), "HO8").require()
     rules.check(by.may(Permission.KEEP_ORGANISATION), "HO8").require()
-    rules.may_succeed(order.on, clock.today(), order.basis_document).require()
+    rules.may_succeed(
+        order.on, clock.today(), order.basis_document,
+        waiting=Succession.objects.planned().exists(),
+    ).require()
     outcome = Outcome()
     before = set(Handover.objects.values_list("pk", flat=True))
-    secretary = _secretary_on(order.on - DAY)
-    _posts_and_charges(order, by, outcome)
+    written = _posts_and_charges(order, by, outcome)
     rules.check(not outcome.empty, "HO19").require()
     _nobody_left_in_charge(order.on)
-    now = _secretary_on(order.on)
-    if now is None:
-        raise RuleBroken("HO20", rules.RULES["HO20"][0])
-    if now.pk != (secretary.pk if secretary else None):
-        outcome.new_secretary = now.name
-    for campaign in Campaign.objects.filter(
-        state=CampaignState.ISSUED, term_start__lte=order.on, term_end__gte=order.on
-    ):
-        _agreements(campaign, order, by, outcome)
+    followed = renewing.follows(order.on)
+    _say(outcome, followed)
+    succession = _record(order, written, by)
+    if succession.state == SuccessionState.DONE:
+        renewing.write(succession, followed, by)
     outcome.handovers = [
         h.leaver.name for h in
         Handover.objects.running().exclude(pk__in=before).select_related("leaver")
     ]
     pen.write(
-        "agreements.succession", subject=now, by=by,
+        "agreements.succession", subject=succession, by=by, rows=[succession],
         facts={
             "on": order.on.isoformat(), "ended": len(outcome.ended),
             "begun": len(outcome.begun), "moved": len(outcome.moved),
@@ -119,6 +123,98 @@ def apply(*, order: Order, by: Viewer, seen: str | None = None) -> Outcome:
     if seen is not None and seen != mark_of(order, outcome):
         raise StaleState(_("所填内容或者机构人员情况在核对之后有变动，请重新核对后再办理。"))
     return outcome
+
+
+def _lock() -> None:
+    """Nobody moves while the leadership does."""
+    locks.departments(Department.objects.values_list("pk", flat=True))
+    locks.people(Person.objects.values_list("pk", flat=True))
+
+
+def _record(order: Order, written: _Written, by: Viewer) -> Succession:
+    now = clock.now()
+    come = order.on <= clock.today()
+    succession: Succession = Succession.objects.create(
+        starts_on=order.on, basis_document=order.basis_document.strip(),
+        state=SuccessionState.DONE if come else SuccessionState.PLANNED,
+        confirmed_at=now, confirmed_by_id=by.user_id, done_at=now if come else None,
+    )
+    succession.assignments.set(written.assignments)
+    succession.portfolios.set(written.portfolios)
+    return succession
+
+
+def _say(outcome: Outcome, followed: renewing.Followed) -> None:
+    """What follows for agreements, in words."""
+    if followed.new_secretary is not None:
+        outcome.new_secretary = followed.new_secretary.name
+    for one in followed.campaigns:
+        outcome.closed += [(a.number, a.responsible.name) for a in one.closing]
+        outcome.issued += [
+            (c.planned.responsible.name, str(c.planned.level.label), str(c.reason.label))
+            for c in one.changes
+        ]
+        outcome.issuers += [
+            (a.number, a.responsible.name, a.issuer.name, planned.issuer.name)
+            for a, planned in one.issuers
+        ]
+        outcome.left += one.left
+
+
+# --- taken back before its day ------------------------------------------------------------------
+
+
+@transaction.atomic
+def cancel(
+    *, succession: Succession, reason: str, document: str, by: Viewer
+) -> Succession:
+    """It comes otherwise: all that was written for the day is taken back. HO8, HO22, HO23.
+
+    Raises StaleState when the day has come or it was cancelled meanwhile.
+    """
+    _lock()
+    row = Succession.objects.select_for_update().get(pk=succession.pk)
+    if row.state != SuccessionState.PLANNED or row.starts_on <= clock.today():
+        raise StaleState
+    seats = list(row.assignments.with_posts().select_related("replaces").order_by("pk"))
+    charges = list(row.portfolios.select_related("replaces", "leader", "department"))
+    rules.may_cancel(
+        clerk=by.may(Permission.RUN_CAMPAIGNS) and by.may(Permission.KEEP_ORGANISATION),
+        untouched=_untouched(seats, charges), reason=reason, document=document,
+    ).require()
+    for charge in charges:
+        if charge.replaces is None:
+            responsibility.withdraw_portfolio(portfolio=charge, by=by)
+    for seat in seats:
+        if seat.replaces is None:
+            people.withdraw_assignment(assignment=seat, by=by)
+    for seat in seats:
+        if (old := seat.replaces) is not None:
+            people.correct_assignment(
+                assignment=seat, end=old.end, basis_document=old.basis_document, by=by
+            )
+    for charge in charges:
+        if (was := charge.replaces) is not None:
+            responsibility.correct_portfolio(
+                portfolio=charge, end=was.end, basis_document=was.basis_document, by=by
+            )
+    row.state, row.cancelled_at, row.cancelled_by_id = (
+        SuccessionState.CANCELLED, clock.now(), by.user_id
+    )
+    row.cancel_reason = _("%(reason)s（依据：%(document)s）") % {
+        "reason": reason.strip(), "document": document.strip()
+    }
+    row.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
+    pen.write("agreements.succession_cancelled", subject=row, by=by, rows=[row])
+    return row
+
+
+def _untouched(seats: list[Assignment], charges: list[Portfolio]) -> bool:
+    """Nothing was changed since, and nobody has signed a handover that rests on it."""
+    signed = HandoverSeat.objects.standing().exclude(
+        handover__state__in=(HandoverState.OPEN, HandoverState.CANCELLED)
+    ).filter(Q(assignment__in=seats) | Q(portfolio__in=charges))
+    return all(row.withdrawn_at is None for row in (*seats, *charges)) and not signed.exists()
 
 
 def mark_of(order: Order, outcome: Outcome) -> str:
@@ -150,7 +246,8 @@ def charged_on(day: date) -> dict[int, Portfolio]:
     return found
 
 
-def _posts_and_charges(order: Order, by: Viewer, outcome: Outcome) -> None:
+def _posts_and_charges(order: Order, by: Viewer, outcome: Outcome) -> _Written:
+    written = _Written()
     last, basis = order.on - DAY, order.basis_document
     held, charged = held_on(order.on), charged_on(order.on)
     going = [
@@ -166,18 +263,20 @@ def _posts_and_charges(order: Order, by: Viewer, outcome: Outcome) -> None:
             or row.relation != order.charges[department].relation
         )
     }
-    for row in moving.values():
-        responsibility.end_portfolio(portfolio=row, end=last, basis_document=basis, by=by)
-    for row in _beside(gone, order):
-        responsibility.end_portfolio(portfolio=row, end=last, basis_document=basis, by=by)
+    for row in (*moving.values(), *_beside(gone, order)):
+        written.portfolios.append(
+            responsibility.end_portfolio(portfolio=row, end=last, basis_document=basis, by=by)
+        )
     for seat in going:
-        people.end_assignment(assignment=seat, end=last, basis_document=basis, by=by)
+        written.assignments.append(
+            people.end_assignment(assignment=seat, end=last, basis_document=basis, by=by)
+        )
         outcome.ended.append((seat.person.name, str(seat.post)))
     posts = Post.objects.in_bulk(list(order.posts))
     for post_id, chosen in order.posts.items():
         for person in chosen:
             if (post_id, person.pk) not in staying:
-                _begin(person, posts[post_id], order, by, outcome)
+                written.assignments += _begin(person, posts[post_id], order, by, outcome)
     for department, charge in order.charges.items():
         was = charged.get(department)
         if was is None or department in moving:
@@ -185,9 +284,11 @@ def _posts_and_charges(order: Order, by: Viewer, outcome: Outcome) -> None:
                 leader=charge.leader, department=Department.objects.get(pk=department),
                 relation=charge.relation, start=order.on, basis_document=basis, by=by,
             )
+            written.portfolios.append(made)
             outcome.moved.append(
                 (made.department.name, was.leader.name if was else "—", charge.leader.name)
             )
+    return written
 
 
 def _beside(gone: set[int], order: Order) -> list[Portfolio]:
@@ -200,19 +301,27 @@ def _beside(gone: set[int], order: Order) -> list[Portfolio]:
     )
 
 
-def _begin(person: Person, post: Post, order: Order, by: Viewer, outcome: Outcome) -> None:
+def _begin(
+    person: Person, post: Post, order: Order, by: Viewer, outcome: Outcome
+) -> list[Assignment]:
     """He takes up the post; a main post that he held until then ends."""
+    written = []
     for row in Assignment.objects.on(order.on).with_posts().filter(
         person=person, kind=AssignmentKind.MAIN
     ):
-        people.end_assignment(
-            assignment=row, end=order.on - DAY, basis_document=order.basis_document, by=by
+        written.append(
+            people.end_assignment(
+                assignment=row, end=order.on - DAY, basis_document=order.basis_document, by=by
+            )
         )
         outcome.ended.append((person.name, str(row.post)))
-    people.assign(
-        person=person, post=post, start=order.on, basis_document=order.basis_document, by=by
+    written.append(
+        people.assign(
+            person=person, post=post, start=order.on, basis_document=order.basis_document, by=by
+        )
     )
     outcome.begun.append((person.name, str(post)))
+    return written
 
 
 def _nobody_left_in_charge(day: date) -> None:
@@ -223,92 +332,3 @@ def _nobody_left_in_charge(day: date) -> None:
             rules.named(
                 "HO18", f"leader_{row.department_id}", department=row.department.name
             ).require()
-
-
-def _secretary_on(day: date) -> Person | None:
-    row = Assignment.objects.on(day).filter(post__kind=PostKind.SECRETARY).first()
-    return row.person if row else None
-
-
-# --- agreements -------------------------------------------------------------------------------
-
-
-def _agreements(campaign: Campaign, order: Order, by: Viewer, outcome: Outcome) -> None:
-    """L1 is renewed, with a new secretary all of it; below, the acting issuer is recorded."""
-    _chain, plan = plan_of(campaign, clock.today())
-    leaders = {p.key for p in plan.agreements if p.level == Level.LEADERSHIP}
-    renewed = leaders if outcome.new_secretary else set()
-    _chain, difference = difference_of(campaign, clock.today(), renewed)
-    gone = Agreement.objects.filter(
-        pk__in=[s.agreement_id for s in difference.ended], level=Level.LEADERSHIP
-    )
-    closing = list(gone.select_related("responsible"))
-    if closing:
-        ending.end_many(
-            agreements=closing, reason=_("换届"), document=order.basis_document, on=order.on,
-            by=by,
-        )
-        outcome.closed += [(a.number, a.responsible.name) for a in closing]
-    changes = [c for c in difference.changes if c.planned.key in leaders]
-    if changes:
-        made = issuing.issue_changes(
-            campaign=campaign, keys=[(p, str(level)) for p, level in (
-                c.planned.key for c in changes)], by=by, renewed=renewed,
-        )
-        names = dict(
-            Person.objects.filter(pk__in=[a.responsible_id for a in made])
-            .values_list("pk", "name")
-        )
-        outcome.issued += [
-            (names[a.responsible_id], str(a.get_level_display()), str(a.get_reason_display()))
-            for a in made
-        ]
-    outcome.left += len(difference.changes) - len(changes)
-    _record_issuers(campaign, plan, order, by, outcome)
-
-
-def _record_issuers(
-    campaign: Campaign, plan: CascadePlan, order: Order, by: Viewer, outcome: Outcome
-) -> None:
-    """Agreements in force below L1 whose issuer acts no more: who acts for the body since then."""
-    wanted = {p.key: p for p in plan.agreements if p.level != Level.LEADERSHIP}
-    rows = list(
-        Agreement.objects.live().filter(
-            campaign=campaign, state=AgreementState.EFFECTIVE, replaced=False,
-            slots__role=SlotRole.ISSUER,
-        ).exclude(level=Level.LEADERSHIP).defer("text")
-        .select_related("responsible", "issuer").order_by("pk")
-    )
-    acting = latest_issuers([row.pk for row in rows])
-    made = []
-    for row in rows:
-        planned = wanted.get((row.responsible_id, Level(row.level)))
-        current = acting[row.pk].issuer_id if row.pk in acting else row.issuer_id
-        if planned is None or planned.issuer.id == current:
-            continue
-        made.append(
-            IssuerChange(
-                agreement=row, issuer_id=planned.issuer.id, capacity=planned.issuer_capacity,
-                start=order.on, basis_document=order.basis_document, recorded_at=clock.now(),
-                recorded_by_id=by.user_id,
-            )
-        )
-        outcome.issuers.append(
-            (row.number, row.responsible.name, row.issuer.name, planned.issuer.name)
-        )
-    IssuerChange.objects.bulk_create(made)
-    pen.write_many(
-        [
-            pen.Line(
-                word="agreements.issuer_changed", subject=one.agreement, by=by, rows=[one],
-                facts={"start": one.start.isoformat()},
-            )
-            for one in made
-        ]
-    )
-
-
-def latest_issuers(agreements: list[int]) -> dict[int, IssuerChange]:
-    """Who acts as issuer now, where somebody else signed."""
-    rows = IssuerChange.objects.filter(agreement__in=agreements).order_by("start", "pk")
-    return {row.agreement_id: row for row in rows}

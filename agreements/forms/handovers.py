@@ -62,6 +62,13 @@ class ExcuseForm(forms.Form):
     document = basis_field()
 
 
+class CancelSuccessionForm(forms.Form):
+    """Why a 换届 that was confirmed ahead does not take place as it was written."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200)
+    document = basis_field()
+
+
 class MoveForm(forms.Form):
     """Which open work goes to whom."""
 

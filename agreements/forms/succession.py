@@ -19,7 +19,7 @@ RELATIONS = [(Relation.IN_CHARGE, Relation.IN_CHARGE.label),
 class SuccessionForm(forms.Form):
     """Names or numbers, several for one post with a comma: who stands from the day on."""
 
-    on = DayField(label=_("任职日期"), help_text=_("新一届班子任职的第一天，不晚于今天。"))
+    on = DayField(label=_("任职日期"), help_text=_("新一届班子任职的第一天，可以提前办理。"))
     basis_document = basis_field()
 
     def __init__(

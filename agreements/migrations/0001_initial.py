@@ -18,6 +18,27 @@ class Migration(migrations.Migration):
 
     operations = [Tables([
         migrations.CreateModel(
+            name='Succession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='任职日期')),
+                ('basis_document', models.CharField(max_length=200, verbose_name='依据文件')),
+                ('state', models.CharField(choices=[('planned', '待生效'), ('done', '已办理'), ('cancelled', '已撤销')], max_length=12)),
+                ('confirmed_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(null=True)),
+                ('cancelled_at', models.DateTimeField(null=True)),
+                ('cancel_reason', models.CharField(blank=True, max_length=500)),
+                ('assignments', models.ManyToManyField(related_name='+', to='portal.assignment')),
+                ('cancelled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('portfolios', models.ManyToManyField(related_name='+', to='portal.portfolio')),
+            ],
+            options={
+                'ordering': ['-starts_on', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'planned')), fields=('state',), name='agreements_succession_one'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None)), ('cancelled_at__isnull', False), _connector='OR'), name='agreements_succession_cancelled_pair')],
+            },
+        ),
+        migrations.CreateModel(
             name='ClauseDuty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -30,6 +30,7 @@ from agreements.models.handovers import (
     HandoverSignature,
 )
 from agreements.models.past import PastAgreement
+from agreements.models.successions import Succession
 from agreements.models.texts import TextVersion
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "SigningMeeting",
     "SigningRecordPaper",
     "Statement",
+    "Succession",
     "SuperiorAgreement",
     "SuperiorTask",
     "TextVersion",

@@ -132,12 +132,12 @@ def test_the_days_before_answer_as_before(organ):
 @pytest.mark.parametrize(
     ("posts", "changes", "words"),
     [
-        ({"secretary": "new"}, {"on": DAY}, "不能晚于今天"),
+        ({"secretary": "new"}, {"on": 181 * DAY}, "应当在180日之内"),
         ({"secretary": "new"}, {"basis_document": " "}, "请填写换届的依据文件"),
         ({}, {}, "没有变动"),
         ({"leader": "new"}, {"charges": {}}, "分管（联系）领导已不在班子中"),
     ],
-    ids=["tomorrow", "no document", "nothing changes", "a department left behind"],
+    ids=["too far ahead", "no document", "nothing changes", "a department left behind"],
 )
 def test_what_is_refused_writes_nothing(organ, posts, changes, words):
     if isinstance(changes.get("on"), timedelta):
