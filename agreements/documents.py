@@ -8,12 +8,11 @@ is filled in later: who signed, when and how stands on the signing record.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,7 +52,6 @@ class AgreementPaper:
     slots: tuple[PaperSlot, ...]
     check_code: str
     verify_url: str
-    qr_svg: SafeString
     method_label: Sentence
     slot_note: Sentence = ""
 
@@ -83,7 +81,7 @@ def agreement_paper(
     method_label: Sentence,
     slot_note: Sentence = "",
 ) -> AgreementPaper:
-    """The paper of a frozen text, with the QR code of its verification page.
+    """The paper of a frozen text; its QR code leads to its verification page.
 
     `slots` in printed order: the issuer on the left, the responsible person on the right, a
     co-signer below. `slot_note` says what empty slots mean (ONLINE_SLOTS where nobody will
@@ -104,7 +102,6 @@ def agreement_paper(
         slots=tuple(slots),
         check_code=check_code,
         verify_url=verify_url,
-        qr_svg=qr.svg(verify_url, label=_("核对二维码")),
         method_label=method_label,
         slot_note=slot_note,
     )
@@ -184,7 +181,6 @@ class SigningRecord:
     basis: str = ""  # the document by which the party group adopted signing online
     checkpoint: str = ""  # the ledger's own checkpoint, where there is one
     verify_url: str = ""
-    qr_svg: SafeString = field(default_factory=lambda: SafeString(""))
 
     @property
     def made_words(self) -> str:
@@ -223,12 +219,16 @@ def agreement_html(paper: AgreementPaper) -> str:
 
 def agreement_pdf(paper: AgreementPaper) -> bytes:
     """The agreement as a file. Raises PaperFailed; refuses to run inside a transaction."""
-    return pdf.render(agreement_html(paper), title=paper.title)
+    return pdf.render(
+        agreement_html(paper), title=paper.title, resources=qr.resources(paper.verify_url)
+    )
 
 
 def agreement_sheet(paper: AgreementPaper) -> pdf.Sheet:
     """The agreement for `pdf.render_many`."""
-    return pdf.Sheet(agreement_html(paper), paper.title)
+    return pdf.Sheet(
+        agreement_html(paper), paper.title, resources=qr.resources(paper.verify_url)
+    )
 
 
 def handwriting_name(place: int) -> str:
@@ -263,7 +263,7 @@ def signing_record_pdf(record: SigningRecord) -> bytes:
         receipt_name(row.ledger_seq): pdf.Resource("application/json", row.receipt.encode())
         for row in record.rows
         if row.receipt
-    }
+    } | qr.resources(record.verify_url)
     title = _("签署记录单（%(number)s）") % {"number": record.number}
     return pdf.render(signing_record_html(record), title=title, resources=pictures)
 

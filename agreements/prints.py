@@ -30,7 +30,7 @@ from agreements.texts import from_plain
 from portal import clock
 from portal.access import SYSTEM
 from portal.actions import files
-from portal.delivery import join, qr
+from portal.delivery import join
 from portal.ledger import checkpoints, pen, receipts
 from portal.ledger.words import find
 from portal.models import LedgerCheckpoint, LedgerEntry, StoredFile, User
@@ -178,7 +178,6 @@ def _record(
         acts=_acts(entries),
         basis=agreement.campaign.online_document if agreement.method == Method.ONLINE else "",
         verify_url=verify_text(agreement),
-        qr_svg=qr.svg(verify_text(agreement), label=_("核对二维码")),
     )
 
 

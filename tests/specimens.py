@@ -53,7 +53,6 @@ def signing_record() -> bytes:
         number="AL-2026-A-0001", title="2026年度全面从严治党责任书", text_sha256="0" * 64,
         paper_sha256="1" * 64, check_code="ABCD EF01 2345", state_label="已生效", rows=(row,),
         made_at=MOMENT, verify_url="https://luze.example/verify/ABCDEF012345",
-        qr_svg=qr.svg("https://luze.example/verify/ABCDEF012345", label="核对二维码"),
     ))
 
 
@@ -67,9 +66,11 @@ def checkpoint() -> bytes:
     context = {
         "organ": f"{BODY}（{RARE}）", "checkpoint": made, "fingerprint": "e" * 64,
         "day": "2026年3月5日",
-        "qr_svg": qr.svg(f"1234:{'a' * 64}", label="检查点二维码"),
     }
-    return pdf.render(render_to_string("papers/checkpoint.html", context), title="账本检查点存证页")
+    return pdf.render(
+        render_to_string("papers/checkpoint.html", context), title="账本检查点存证页",
+        resources=qr.resources(f"1234:{'a' * 64}"),
+    )
 
 
 def talk() -> bytes:

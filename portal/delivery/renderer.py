@@ -156,10 +156,16 @@ def forbid(event: str, _arguments: object) -> None:
         raise PermissionError(event)
 
 
+def settle() -> None:
+    """Lets the search for cycles pass over what was loaded, which stays as long as the process."""
+    gc.set_threshold(GARBAGE, 10, 10)
+    gc.freeze()
+
+
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
     """Prints what is asked for until the parent closes the line."""
     press = Press()
-    gc.set_threshold(GARBAGE, 10, 10)
+    settle()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(forbid)

@@ -73,7 +73,10 @@ class MonthlyPage(BasePage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             checkpoint = checkpoints.advance()
-            data = pdf.render(_page_of(checkpoint), title=_("账本检查点存证页"))
+            data = pdf.render(
+                _page_of(checkpoint), title=_("账本检查点存证页"),
+                resources=qr.resources(f"{checkpoint.size}:{checkpoint.root}"),
+            )
         except (checkpoints.CheckpointRefused, pdf.PaperFailed) as failed:
             messages.error(request, str(failed))
             return redirect("checkpoints")
@@ -92,7 +95,6 @@ def _page_of(checkpoint: LedgerCheckpoint) -> str:
         "fingerprint": audit.fingerprint(checkpoint.key),
         "day": cn_date(checkpoint.made_at),
         "anchors": LedgerAnchor.objects.count(),
-        "qr_svg": qr.svg(f"{checkpoint.size}:{checkpoint.root}", label=_("检查点二维码")),
     }
     return render_to_string("papers/checkpoint.html", context)
 

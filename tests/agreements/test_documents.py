@@ -14,7 +14,6 @@ from agreements import documents, texts
 from agreements.documents import PaperSlot, RecordedAct, SigningRecord, SigningRow
 from agreements.samples import SAMPLES
 from portal import reauth
-from portal.delivery import qr
 
 SOURCE = """
 # {{organ_name}}机关
@@ -125,7 +124,7 @@ def test_what_a_person_typed_is_printed_as_typed():
     typed = '<img src="file:///etc/passwd"><b>甲</b>&{{x}}'
     text = frozen(all_posts=typed)
     html = documents.agreement_html(paper_of(text, (PaperSlot("责任人", typed, typed),)))
-    assert "<img" not in html
+    assert "<img src=" not in html
     printed = pressed(
         read(documents.agreement_pdf(paper_of(text, (PaperSlot("责任人", typed, "乙"),))))
     )
@@ -197,7 +196,6 @@ RECORD = SigningRecord(
     acts=(RecordedAct(datetime(2026, 3, 1, 1, 0, tzinfo=UTC), "签发", "任文书", 12),),
     basis="安政协党组〔2026〕2号",
     verify_url=ADDRESS,
-    qr_svg=qr.svg(ADDRESS),
 )
 
 
@@ -230,9 +228,9 @@ def test_the_record_names_the_digests_and_ledger_entries(record):
 
 
 def test_only_the_handwriting_that_was_given_is_shown(record):
-    assert b"/Subtype /Image" in record
     bare = replace(RECORD, rows=tuple(replace(each, handwriting=None) for each in RECORD.rows))
-    assert b"/Subtype /Image" not in documents.signing_record_pdf(bare)
+    code = documents.signing_record_pdf(bare).count(b"/Subtype /Image")
+    assert record.count(b"/Subtype /Image") > code == 1  # the QR code
     assert "luze:handwriting-1" in documents.signing_record_html(RECORD)
 
 

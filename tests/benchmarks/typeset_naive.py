@@ -16,7 +16,7 @@ def main(rounds: int) -> None:
     for turn in range(rounds + 1):
         if turn == 1:
             start = process_time()
-        HTML(string=ask["html"]).write_pdf(
+        HTML(string=ask["own_page"]).write_pdf(
             stylesheets=[CSS(string=text) for text in ask["css"]]
         )
     sys.stdout.write(str((process_time() - start) * 1000 / rounds))
