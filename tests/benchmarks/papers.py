@@ -4,7 +4,8 @@ The naive typesetter and ours take turns in the same run, in processes of their 
 compared, so that other work on the machine counts for both. Absolute times belong to the machine.
 The naive way gets our own page and style sheet, parsed anew for each paper, and the system's faces.
 
-PAPERS=100 takes fewer papers than a thousand; EVERY_BIT=1 adds the longest row (ten minutes).
+PAPERS=100 takes fewer papers than a thousand; EVERY_BIT=1 adds the longest row (ten minutes),
+PEERS=1 what others need for the same (peers.py).
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ from portal.delivery import fonts, pdf, seal  # noqa: E402
 from portal.ledger import chain, entry  # noqa: E402
 from portal.ledger.proofs import Levels  # noqa: E402
 from portal.verifier import luze_verify  # noqa: E402
+from tests.benchmarks import peers  # noqa: E402
 
 settings.LUZE_SEAL_SIGNER = "tests.benchmarks.own_signer.signer"
 
@@ -263,6 +265,8 @@ def rows() -> Iterator[tuple[str, str, str, bool | None]]:
     yield ("verifier, 100,000 entries, s CPU", f"{seconds:.1f}", f"< {VERIFY_SECONDS}",
            seconds < VERIFY_SECONDS)
     yield "verifier, MB", f"{peak:.0f}", f"< {VERIFY_MB}", peak < VERIFY_MB
+    if os.environ.get("PEERS"):
+        yield from peers.rows(paper(), act, ours)
     if os.environ.get("EVERY_BIT"):
         missed = every_bit()
         yield "single bits unnoticed in 200 entries", str(missed), "0", missed == 0
