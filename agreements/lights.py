@@ -318,11 +318,12 @@ class _Work:
         ).exclude(duty__evidence__in=watched)
         if self.scope is not None:
             rows = rows.filter(owner__in=self.scope.people)
-        for row in rows.order_by("pk").values_list(
+        rows = rows.order_by("pk").values_list(
             "pk", "owner_id", "agreement__issuer_id", "department_id", "start", "due_on",
             "duty__clause", "duty__what", "duty__basis", "subject_person__name",
             "subject_department__name", "occasion",
-        ).iterator(chunk_size=5000):
+        )
+        for row in rows.iterator(chunk_size=5000) if self.scope is None else rows:
             (pk, owner, issuer, department, start, due_on, clause, what, basis, person, unit,
              occasion) = row
             light = light_checks.w20(start, due_on, False, self.day, params)

@@ -9,8 +9,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
+from portal import calendars
 from portal.lights.kinds import Finding, Scope
-from portal.lights.levels import Fact, Light, NoBound, Params
+from portal.lights.levels import Calendar, Fact, Light, NoBound, Params
 from portal.models import Assignment, Department, Portfolio
 from portal.vocabulary import AssignmentKind, PostKind, Relation
 from supervision.warnings import run
@@ -22,6 +25,18 @@ class Head:
 
     person_id: int
     since: date
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post that somebody holds today in a department."""
+
+    department_id: int
+    person_id: int
+    start: date
+    end: date | None
+    post_kind: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -75,12 +90,23 @@ class Ground:
             return rows
         return rows.filter(**{f"{column}__in": self.scope.records})
 
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days that came with the numbers; they reach back beyond last year."""
+        given = next(iter(self.params.values()), None)
+        return given.calendar if given else calendars.table(date(self.day.year - 1, 1, 1), self.day)
+
     # --- the organ of the day -------------------------------------------------------------
 
     @cached_property
     def parents(self) -> dict[int, int]:
-        """Section: its department."""
-        return dict(Department.objects.exclude(parent=None).values_list("pk", "parent_id"))
+        """Section: its department; within a scope, of the departments that matter to it."""
+        sections = Department.objects.exclude(parent=None).order_by()
+        if self.scope is not None:
+            near = {*self.scope.departments, *(charge.department_id for charge in self.charges)}
+            whole = Department.objects.filter(sections__in=near).order_by()
+            sections = sections.filter(Q(parent__in=near) | Q(parent__in=whole.values("pk")))
+        return dict(sections.values_list("pk", "parent_id"))
 
     @cached_property
     def departments(self) -> list[int]:
@@ -99,27 +125,31 @@ class Ground:
         tops = {*self.departments, *(charge.department_id for charge in self.charges)}
         return tops | {part for part, whole in self.parents.items() if whole in tops}
 
-    def of_places(self, rows: Any) -> Any:
-        """Posts that people hold in the departments that matter to the scope."""
+    @cached_property
+    def seats(self) -> list[Seat]:
+        """Posts that people hold in the departments that matter to the scope, in their order."""
+        rows = Assignment.objects.on(self.day)
         if self.scope is None:
-            return rows.exclude(post__department=None)
-        return rows.filter(post__department__in=self.places)
+            rows = rows.exclude(post__department=None)
+        else:
+            rows = rows.filter(post__department__in=self.places)
+        return [
+            Seat(*row)
+            for row in rows.order_by("post__order", "pk").values_list(
+                "post__department_id", "person_id", "start", "end", "post__kind", "kind"
+            )
+        ]
 
     @cached_property
     def heads(self) -> dict[int, Head]:
         """Heads of departments: the holder of the post, else who acts."""
         found: dict[int, Head] = {}
-        rows = (
-            self.of_places(Assignment.objects.on(self.day))
-            .order_by("post__order", "pk")
-            .values_list("post__department_id", "person_id", "start", "post__kind", "kind")
-        )
         acting: dict[int, Head] = {}
-        for department, person, start, post_kind, kind in rows:
-            if kind == AssignmentKind.ACTING:
-                acting.setdefault(department, Head(person, start))
-            elif post_kind == PostKind.DEPARTMENT_HEAD:
-                found.setdefault(department, Head(person, start))
+        for seat in self.seats:
+            if seat.kind == AssignmentKind.ACTING:
+                acting.setdefault(seat.department_id, Head(seat.person_id, seat.start))
+            elif seat.post_kind == PostKind.DEPARTMENT_HEAD:
+                found.setdefault(seat.department_id, Head(seat.person_id, seat.start))
         return acting | found
 
     @cached_property

@@ -176,9 +176,9 @@ def _talks(
         role=TalkRole.INTERVIEWEE, talk__in=talkers.values("talk")
     ).values_list("talk_id", "person_id", "talk__held_on", "talk__state", "talk__recorded_at")
     found: dict[tuple[int, int], list[date]] = defaultdict(list)
-    calendar = calendars.table(since, ground.day)
     for talk_id, person, day, state, recorded_at in rows:
-        if counts(state, recorded_at.date() if recorded_at else None, ground.day, calendar):
+        recorded_on = recorded_at.date() if recorded_at else None
+        if counts(state, recorded_on, ground.day, ground.calendar):
             found[doer[talk_id], person].append(day)
     return found
 
@@ -191,7 +191,7 @@ def _coverage(ground: Ground) -> None:
     if not ground.wants("W13") or not ground.departments:
         return
     year = ground.day.year
-    due = coverage_due(ground)
+    due = {d: people for d, people in coverage_due(ground).items() if d in ground.departments}
     covered = set(first_talks(ground, date(year, 1, 1), due))
     for department in ground.departments:
         head = ground.heads.get(department)
@@ -206,18 +206,18 @@ def _coverage(ground: Ground) -> None:
 def coverage_due(ground: Ground) -> dict[int, set[int]]:
     """Whom each department's head has to talk with in the year of the day."""
     first, last = date(ground.day.year, 1, 1), date(ground.day.year, 12, 31)
-    away = set(
-        Absence.objects.on(ground.day).filter(excused_from_talks=True)
-        .values_list("person_id", flat=True)
-    )
+    absences = Absence.objects.on(ground.day).filter(excused_from_talks=True)
+    if ground.scope is not None:
+        absences = absences.filter(person__in={seat.person_id for seat in ground.seats})
+    away = set(absences.values_list("person_id", flat=True))
     due: dict[int, set[int]] = defaultdict(set)
-    rows = Assignment.objects.on(ground.day).filter(kind=AssignmentKind.MAIN)
-    for department, person, start, end in ground.of_places(rows).values_list(
-        "post__department_id", "person_id", "start", "end"
-    ):
-        served = (min(end or last, last) - max(start, first)).days + 1
-        if served >= SERVICE and person not in away:
-            due[ground.top(department)].add(person)
+    for seat in ground.seats:
+        served = (min(seat.end or last, last) - max(seat.start, first)).days + 1
+        if (
+            seat.kind == AssignmentKind.MAIN and served >= SERVICE
+            and seat.person_id not in away
+        ):
+            due[ground.top(seat.department_id)].add(seat.person_id)
     for department, head in ground.heads.items():
         due[department].discard(head.person_id)
     return due
@@ -234,13 +234,14 @@ def first_talks(
     ).order_by("-talk__held_on")
     if ground.scope is not None:
         rows = rows.filter(person__in={person for people in due.values() for person in people})
-    calendar = calendars.table(since, ground.day)
     return {
         person: day
         for person, day, state, recorded_at in rows.values_list(
             "person_id", "talk__held_on", "talk__state", "talk__recorded_at"
         )
-        if counts(state, recorded_at.date() if recorded_at else None, ground.day, calendar)
+        if counts(
+            state, recorded_at.date() if recorded_at else None, ground.day, ground.calendar
+        )
     }
 
 
@@ -273,9 +274,8 @@ def _reminders(ground: Ground) -> None:
 def _staffed(ground: Ground) -> set[int]:
     """Departments in which somebody works besides the head."""
     people: dict[int, set[int]] = defaultdict(set)
-    rows = ground.of_places(Assignment.objects.on(ground.day))
-    for department, person in rows.values_list("post__department_id", "person_id"):
-        people[ground.top(department)].add(person)
+    for seat in ground.seats:
+        people[ground.top(seat.department_id)].add(seat.person_id)
     return {department for department, found in people.items() if len(found) > 1}
 
 
@@ -286,6 +286,8 @@ def _reminded(ground: Ground, first: date, holiday: date) -> dict[int, date]:
     )
     found: dict[int, date] = {}
     reached = ReminderReceipt.objects.filter(reminder__in=sent.values("pk"))
+    if ground.scope is not None:
+        sent, reached = (rows.filter(department__in=ground.places) for rows in (sent, reached))
     for department, day in (
         *reached.exclude(department=None).values("department_id")
         .annotate(last=Max("reminder__sent_on")).values_list("department_id", "last"),
