@@ -84,6 +84,7 @@ class ListPage(BasePage, abstract=True):
     """
 
     page_size: ClassVar[int] = 50
+    paginator: ClassVar[type[Paginator]] = Paginator
     sorts: ClassVar[dict[str, tuple[str, ...]]] = {}
     default_sort: ClassVar[str] = ""
     filter_form: ClassVar[type[forms.Form] | None] = None
@@ -122,7 +123,7 @@ class ListPage(BasePage, abstract=True):
         return rows.order_by(*fields, "pk")
 
     def paged(self, rows: Any) -> Page:
-        return Paginator(rows, self.page_size).get_page(self.request.GET.get("page"))
+        return self.paginator(rows, self.page_size).get_page(self.request.GET.get("page"))
 
     def extra(self, page: Page) -> dict[str, Any]:
         return {}

@@ -115,8 +115,9 @@ if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Questions of pages are short: compiling one (jit) takes longer than answering it.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {"options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s"}
+        {"options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s -c jit=off"}
     )
 else:
     DATABASES = {

@@ -1593,6 +1593,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='talk',
+            index=models.Index(fields=['-held_on', 'id'], name='supervision_talk_day'),
+        ),
+        migrations.AddIndex(
+            model_name='talk',
             index=models.Index(fields=['kind', 'held_on'], name='supervision_talk_kind_day'),
         ),
         migrations.AddIndex(

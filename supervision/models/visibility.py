@@ -7,6 +7,7 @@ them, and matters of the party stay with its members.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Self
 
 from django.db import models
@@ -45,6 +46,15 @@ def made_by(viewer: Viewer, field: str = "created_by") -> Q:
     return where(viewer.user_id is not None, Q(**{f"{field}_id": viewer.user_id}))
 
 
+def _ways(condition: Q) -> Iterator[Q]:
+    """The parts of a condition of which one is enough."""
+    if condition.negated or condition.connector != Q.OR:
+        yield condition
+        return
+    for part in condition.children:
+        yield from _ways(part if isinstance(part, Q) else Q(part))
+
+
 class ConfidentialQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """`visible_to`: may know that it exists; `readable_by`: may read its content."""
 
@@ -53,11 +63,19 @@ class ConfidentialQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Rows whose existence, kind, date, people and state the viewer may know."""
-        return self._cut(
-            viewer,
-            self._known_to(viewer) | self._read_by(viewer) | self._granted(viewer),
-            self._closed_to(viewer),
-        )
+        return self._cut(viewer, self._visible(viewer), self._closed_to(viewer))
+
+    def visible_way_by_way(self, viewer: Viewer) -> Self:
+        """The rows of `visible_to` in a list without end, for whom few of them concern.
+
+        Each way of knowing is asked by itself, so that the database finds its rows by an index;
+        of one condition made of all ways it knows nothing better than to look at every row.
+        """
+        ways = [
+            self.model._default_manager.filter(way).order_by().values("pk")
+            for way in _ways(self._visible(viewer))
+        ]
+        return self._cut(viewer, Q(pk__in=ways[0].union(*ways[1:])), self._closed_to(viewer))
 
     def readable_by(self, viewer: Viewer) -> Self:
         """Rows whose content the viewer may read."""
@@ -66,6 +84,9 @@ class ConfidentialQuerySet(models.QuerySet):  # type: ignore[type-arg]
             self._read_by(viewer) | self._granted(viewer, GrantLevel.CONTENT),
             self._closed_to(viewer) | self._never_read_by(viewer),
         )
+
+    def _visible(self, viewer: Viewer) -> Q:
+        return self._known_to(viewer) | self._read_by(viewer) | self._granted(viewer)
 
     # --- what each queryset says for itself -----------------------------------------------
 

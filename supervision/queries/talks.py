@@ -186,9 +186,11 @@ class TalkRow:
 
 def ledger(viewer: Viewer) -> QuerySet[Talk]:
     """All talks of which the viewer may know, without their content."""
-    rows: QuerySet[Talk] = Talk.objects.visible_to(viewer).exclude(
-        state=TalkState.CANCELLED
-    ).defer(*Talk.CONTENT, "review_note")
+    widely = viewer.is_secretary or is_discipline(viewer) or is_clerk(viewer)
+    known = Talk.objects.visible_to if widely else Talk.objects.visible_way_by_way
+    rows: QuerySet[Talk] = known(viewer).exclude(state=TalkState.CANCELLED).defer(
+        *Talk.CONTENT, "review_note"
+    )
     return rows
 
 

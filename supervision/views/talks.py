@@ -24,6 +24,7 @@ from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs, DetailPage
+from portal.paging import LongPaginator
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import RegisterPage
@@ -73,6 +74,7 @@ class TalksPage(RegisterPage):
     log_name = "supervision.talks"
     secret = Q(sensitivity=Sensitivity.WORK_SECRET)
     filter_form = TalkFilter
+    paginator = LongPaginator
     sorts = {"day": ("held_on",), "kind": ("kind", "-held_on"), "state": ("state", "-held_on")}
     default_sort = "-day"
     columns = (

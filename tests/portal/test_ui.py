@@ -20,8 +20,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
 from django.urls import include, path
 
-from portal import marks
+from portal import marks, paging
 from portal.access import Viewer
+from portal.models import Department
+from portal.paging import LongPaginator
 from portal.roles import Permission
 from portal.views.gallery import GalleryPage, SampleForm, sample
 
@@ -129,6 +131,20 @@ def test_the_pager_keeps_the_filters_and_the_order() -> None:
     assert 'href="?q=%E6%9D%8E&amp;sort=-name&amp;page=3"' in html
     assert 'aria-current="page">2<' in html
     assert "第 21 至 40 条，共 120 条" in html
+
+
+@pytest.mark.django_db
+def test_a_list_without_end_is_paged_as_far_as_one_reads_and_says_so(monkeypatch) -> None:
+    Department.objects.bulk_create(
+        Department(code=f"L{n}", name=f"部门{n}", opened_on=date(2020, 1, 1)) for n in range(6)
+    )
+    rows = Department.objects.order_by("code")
+    assert "共 6 条" in shown("{% pager page %}", page=LongPaginator(rows, 2).page(1))
+    monkeypatch.setattr(paging, "MOST", 4)
+    page = LongPaginator(rows, 2).get_page(3)
+    assert (page.number, [row.code for row in page]) == (2, ["L2", "L3"])
+    html = shown("{% pager page %}", page=page)
+    assert "第 3 至 4 条，可翻阅前 4 条，其余请按条件查找" in html
 
 
 def test_a_list_of_one_page_has_no_pager() -> None:

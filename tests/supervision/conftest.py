@@ -27,8 +27,11 @@ def seen(cast):
         knows, reads = set(), set()
         for key in EVERYBODY:
             viewer = cast.viewer(key)
-            if model.objects.visible_to(viewer).exists():
+            known = set(model.objects.visible_to(viewer).values_list("pk", flat=True))
+            if known:
                 knows.add(key)
+            found = model.objects.visible_way_by_way(viewer).values_list("pk", flat=True)
+            assert set(found) == known, f"{key}: two ways to ask, two answers"
             if model.objects.readable_by(viewer).exists():
                 reads.add(key)
         assert reads <= knows
