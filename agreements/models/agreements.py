@@ -61,6 +61,17 @@ class AgreementQuerySet(models.QuerySet):
             | Q(department_id__in=viewer.answers_for)
         )
 
+    def called(self, text: str) -> Self:
+        """Agreements by number, or by the name of the responsible person.
+
+        A part of a number has a digit or a dash; what was typed without them is looked for among
+        names only, where an index finds it.
+        """
+        named = Q(responsible__in=Person.objects.named_like(text).order_by().values("pk"))
+        if any(character.isdigit() or character == "-" for character in text):
+            named |= Q(number__icontains=text.strip())
+        return self.filter(named)
+
     def live(self) -> Self:
         """The one that counts for a person and level: not voided, ended or replaced."""
         return self.filter(state__in=DUE, replaced=False)

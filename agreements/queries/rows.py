@@ -33,7 +33,6 @@ from portal import clock
 from portal.access import Viewer
 from portal.days import cn_day
 from portal.errors import Sentence
-from portal.models import Person
 
 S = AgreementState
 
@@ -96,16 +95,11 @@ def narrowed(rows: AgreementQuerySet, asked: dict[str, Any], today: date) -> Agr
     elif department:
         rows = rows.filter(Q(department_id=department) | Q(department__parent_id=department))
     if asked.get("q"):
-        rows = rows.filter(_called(asked["q"]))
+        rows = rows.called(asked["q"])
     if asked.get("waits_for"):
         unsigned = SignatureSlot.objects.filter(person_id=asked["waits_for"], signature=None)
         rows = rows.filter(state=S.PARTLY_SIGNED, pk__in=unsigned.values("agreement"))
     return _in_progress(rows, asked.get("progress") or "", today)
-
-
-def _called(text: str) -> Q:
-    people = Person.objects.named_like(text)
-    return Q(number__icontains=text.strip()) | Q(responsible__in=people)
 
 
 def _in_progress(rows: AgreementQuerySet, word: str, today: date) -> AgreementQuerySet:

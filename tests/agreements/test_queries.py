@@ -161,6 +161,8 @@ def test_the_search_finds_by_number_and_name_only_what_may_be_seen(cast, campaig
     number = scenes.agreement_of(cast.person["staff"]).number
     assert [h.title for h in home.found(cast.viewer("head"), "xwy")] == [f"{number} 许未央"]
     assert [h.title for h in home.found(cast.viewer("clerk"), number)] == [f"{number} 许未央"]
+    assert [h.title for h in home.found(cast.viewer("clerk"), number[:-1])]
+    assert not list(home.found(cast.viewer("clerk"), number.partition("-")[0]))  # begins all
     assert not list(home.found(cast.viewer("other_staff"), number))
     assert not list(home.found(cast.viewer("audit_admin"), number))
 
