@@ -11,7 +11,7 @@ from django.db.models import Min
 
 from portal import clock
 from portal.access import Viewer, viewer_of
-from portal.chain import Chain, chain_near
+from portal.chain import Chain, chain_near, without_leader
 from portal.errors import ALLOWED, Verdict
 from portal.models import Assignment, Department, Person, User
 from portal.roles import Permission
@@ -66,13 +66,14 @@ def chain_below(
     """The chain of a day as far as it says who answers to the viewer.
 
     Everybody in the departments that he heads, the heads of those that he has to do with; the
-    secretary and the secretary-general stand in for leaders everywhere, but only above heads.
+    secretary and the secretary-general stand in where no leader can, but only above heads.
     With `people` and `members_of` these too.
     """
+    stands_in = viewer.is_secretary or viewer.is_secretary_general
     return chain_near(
         day, [viewer.person_id, *people], members_of={*viewer.heads, *members_of},
-        heads_of=viewer.in_charge | viewer.assisting | viewer.liaison,
-        all_heads=viewer.is_secretary or viewer.is_secretary_general,
+        heads_of=viewer.in_charge | viewer.assisting | viewer.liaison
+        | (without_leader(day) if stands_in else set()),
     )
 
 

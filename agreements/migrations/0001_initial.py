@@ -539,6 +539,10 @@ class Migration(migrations.Migration):
             model_name='dutyoccurrence',
             index=models.Index(fields=['state', 'due_on'], name='agreements_duty_due'),
         ),
+        migrations.AddIndex(
+            model_name='dutyoccurrence',
+            index=models.Index(fields=['start'], name='agreements_duty_start'),
+        ),
         migrations.AddConstraint(
             model_name='dutyoccurrence',
             constraint=models.UniqueConstraint(fields=('agreement', 'key'), name='agreements_dutyoccurrence_once'),

@@ -133,6 +133,7 @@ class DutyOccurrence(models.Model):
             models.Index(fields=["owner", "state", "due_on"], name="agreements_duty_owner"),
             models.Index(fields=["department", "state"], name="agreements_duty_department"),
             models.Index(fields=["state", "due_on"], name="agreements_duty_due"),
+            models.Index(fields=["start"], name="agreements_duty_start"),
         ]
         constraints = [
             models.UniqueConstraint(

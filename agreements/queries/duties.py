@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agreements import evidence
 from agreements.evidence import Missing, Shown
-from agreements.models import DutyEvidence, DutyOccurrence
+from agreements.models import Campaign, DutyEvidence, DutyOccurrence
 from agreements.states import Cadence, OccurrenceState
 from portal.access import Viewer
 from portal.errors import Sentence
@@ -243,9 +243,12 @@ def units(viewer: Viewer, day: date) -> list[Unit]:
 
     In the organ's order, not in an order of merit.
     """
+    year = year_of(day.year)
+    begun = Campaign.objects.filter(term_end__gte=year.start).aggregate(first=Min("term_start"))
     rows = (
         DutyOccurrence.objects.visible_to(viewer)
-        .filter(agreement__term_end__gte=year_of(day.year).start)
+        # No duty begins before its agreement: this finds the year's by an index.
+        .filter(agreement__term_end__gte=year.start, start__gte=begun["first"] or year.start)
         .exclude(owner_id=viewer.person_id or 0)
         .exclude(state=OccurrenceState.ENDED)
     )

@@ -8,7 +8,7 @@ from portal.chain.facts import (
     PortfolioFact,
 )
 from portal.chain.load import chain_on, facts_on, held_on
-from portal.chain.near import chain_near
+from portal.chain.near import chain_near, without_leader
 from portal.chain.resolve import (
     GAP_NAMES,
     VIA_NAMES,
@@ -45,4 +45,5 @@ __all__ = [
     "held_on",
     "resolve",
     "seating_on",
+    "without_leader",
 ]

@@ -25,7 +25,13 @@ from portal.chain.load import (
 )
 from portal.chain.resolve import Chain, Gap, GapKind, resolve
 from portal.models import Assignment, Department, Portfolio
-from portal.vocabulary import LEADERSHIP_KINDS, AssignmentKind, PostKind
+from portal.vocabulary import (
+    LEADERSHIP_KINDS,
+    AssignmentKind,
+    PoliticalStatus,
+    PostKind,
+    Relation,
+)
 
 ABOVE = (*LEADERSHIP_KINDS, PostKind.DEPUTY_SECRETARY_GENERAL)
 HEADING = Q(kind=AssignmentKind.ACTING) | Q(
@@ -69,6 +75,24 @@ def chain_near(
         there |= missing
     chain = resolve(ChainFacts(day, persons, departments, held, charges))
     return _without_strangers(chain, covered)
+
+
+def without_leader(day: date) -> set[int]:
+    """Departments for whose head the secretary or the secretary-general may stand in as issuer.
+
+    Nobody is in charge who could issue himself (a leader of the party), or the leader in charge
+    works there and may be the head. One query.
+    """
+    charges = Portfolio.objects.on(day).filter(relation=Relation.IN_CHARGE).order_by()
+    held = Assignment.objects.on(day).filter(person__in=charges.values("leader")).order_by()
+    led = charges.filter(
+        leader__political_status=PoliticalStatus.PARTY_MEMBER, leader__in=held.values("person")
+    )
+    own = held.filter(post__department__isnull=False)
+    tops = Department.objects.on(day).filter(parent=None).filter(
+        ~Q(pk__in=led.values("department")) | Q(pk__in=own.values("post__department"))
+    )
+    return set(tops.order_by().values_list("pk", flat=True))
 
 
 def _around(
