@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Campaign
 from agreements.queries import scans
-from agreements.states import CampaignState, Method
 from portal import clock
 from portal.access import Viewer
 from portal.home import Owed, Section
@@ -20,7 +19,7 @@ from portal.roles import Permission
 
 
 def links(viewer: Viewer) -> Iterable[Link]:
-    """The scans to confirm, while a campaign is signed on paper."""
+    """The scans to confirm, while something is signed on paper."""
     if viewer.may(Permission.CONFIRM_SCANS) and _on_paper():
         yield Link(YEAR, gettext_lazy("扫描件"), "scans", Permission.CONFIRM_SCANS, 25)
 
@@ -53,4 +52,5 @@ def sections(viewer: Viewer) -> Iterable[Section]:
 
 
 def _on_paper() -> bool:
-    return Campaign.objects.filter(method=Method.PAPER, state=CampaignState.ISSUED).exists()
+    found: bool = Campaign.objects.issued().on_paper().exists()
+    return found

@@ -34,6 +34,7 @@ from agreements.states import (
     AgreementState,
     CampaignState,
     Level,
+    Method,
     Reason,
 )
 from agreements.texts import TextDocument, check_code, parse, render, sha256
@@ -125,9 +126,11 @@ def take_back(*, campaign: Campaign, by: Viewer) -> Campaign:
 @transaction.atomic
 def issue_changes(
     *, campaign: Campaign, keys: Iterable[tuple[int, str]], by: Viewer,
-    renewed: Collection[tuple[int, Level]] = (),
+    renewed: Collection[tuple[int, Level]] = (), on_paper: bool = False,
 ) -> list[Agreement]:
     """Supplementary and renewed agreements for the chosen people (person id, level).
+
+    They are signed as the campaign is; `on_paper`: these on paper although it is signed online.
 
     A renewed one replaces the old one when it comes into force; until then the old one binds
     if it was in force, and is voided at once if it was not.
@@ -143,7 +146,7 @@ def issue_changes(
     orders = [
         _Order(c.planned, c.reason, due_on, _set_aside(c, by)) for c in chosen
     ]
-    return _write(campaign, chain, orders, texts, by)
+    return _write(campaign, chain, orders, texts, by, Method.PAPER if on_paper else None)
 
 
 @transaction.atomic
@@ -194,9 +197,10 @@ def _texts(campaign: Campaign) -> dict[str, TextVersion]:
 
 def _write(
     campaign: Campaign, chain: Chain, orders: Sequence[_Order],
-    texts: dict[str, TextVersion], by: Viewer,
+    texts: dict[str, TextVersion], by: Viewer, method: Method | None = None,
 ) -> list[Agreement]:
     terms, now = terms_of(campaign), clock.now()
+    terms = replace(terms, method=method or terms.method)
     documents = {variant: parse(text.source) for variant, text in texts.items()}
     numbers = _numbers(campaign, [o.planned.level for o in orders])
     agreements = [
@@ -260,7 +264,7 @@ def _agreement(
         responsible_id=planned.responsible.id, issuer_id=planned.issuer.id,
         department_id=planned.department.id if planned.department else None,
         posts_text=planned.posts_text, issuer_capacity=planned.issuer_capacity,
-        portfolio_text=planned.portfolio_text, method=campaign.method,
+        portfolio_text=planned.portfolio_text, method=terms.method,
         reason=order.reason, state=planned.state, deferred_until=planned.until,
         text=frozen.plain, text_sha256=digest, check_code=check_code(digest),
         term_start=terms.term_start,

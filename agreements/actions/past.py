@@ -143,7 +143,7 @@ def apply(
         rows = _write(examined, writer, file, by)
         pen.write(
             "agreements.past_imported", subject=file, by=by,
-            rows=[file, *writer.written, *rows],
+            rows=[file, *_brought(examined, scans), *writer.written, *rows],
             facts={
                 "sha256": file.sha256, "count": examined.past.count, "agreements": len(rows),
             },
@@ -204,6 +204,14 @@ def _known_past(known: KnownState) -> KnownPast:
         },
         frozenset((people[person], year, level) for person, year, level in signed),
     )
+
+
+def _brought(examined: Examined, scans: StoredFile | None) -> list[StoredFile]:
+    """The list of the scans that came along, and the scans themselves."""
+    if scans is None:
+        return []
+    kept = StoredFile.objects.filter(sha256__in=set(examined.scans.values()))
+    return [scans, *kept]
 
 
 def _write(

@@ -187,6 +187,20 @@ class KeysForm(forms.Form):
         return [self.keys[key] for key in self.cleaned_data["key"]]
 
 
+class IssueForm(KeysForm):
+    """Supplementary and renewed agreements; in a campaign online some may be signed on paper."""
+
+    on_paper = forms.BooleanField(
+        label=_("以上人员用纸质签订"), required=False,
+        help_text=_("打印后签字，上传扫描件，经另一人核对生效。"),
+    )
+
+    def __init__(self, *args: Any, online: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not online:
+            del self.fields["on_paper"]
+
+
 class EndForm(KeysForm):
     """Endings with their day and their basis."""
 

@@ -29,6 +29,11 @@ class CampaignQuerySet(models.QuerySet):
     def issued(self) -> Self:
         return self.filter(state=CampaignState.ISSUED)
 
+    def on_paper(self) -> Self:
+        """Signed on paper as a whole, or where some agreements issued later are."""
+        wanted = Q(method=Method.PAPER) | Q(agreements__method=Method.PAPER)
+        return self.filter(wanted).distinct()
+
 
 class Campaign(models.Model):
     """One year's signing of responsibility agreements down the chain (年度责任书签订)."""

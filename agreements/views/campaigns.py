@@ -122,6 +122,9 @@ class CampaignPage(CampaignMixin, DetailPage):
             "rows_at": rows_at,
             "cap": reminding.pace().cap,
             "running": open_,
+            "on_paper": self.runs and open_ and Campaign.objects.on_paper().filter(
+                pk=self.campaign.pk
+            ).exists(),
             "untouched": open_ and not AgreementSignature.objects.filter(
                 slot__agreement__campaign=self.campaign
             ).exists(),

@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy
 
 from agreements.actions import ending, issuing
 from agreements.cascade import Change
-from agreements.forms.campaigns import EndForm, KeysForm, RequestsFilter
+from agreements.forms.campaigns import EndForm, IssueForm, RequestsFilter
 from agreements.jobs import make_papers
 from agreements.models import Agreement, ExceptionRequest
 from agreements.plans import difference_of
-from agreements.states import CampaignState, Reason
+from agreements.states import CampaignState, Method, Reason
 from agreements.views.campaign_base import CampaignMixin
 from portal import clock, preferences
 from portal.chain import VIA_NAMES
@@ -145,10 +145,13 @@ class IssueChangesPage(ChosenPage):
     """Supplementary and renewed agreements for the chosen people."""
 
     template_name = "agreements/campaign_chosen.html"
-    form_class = KeysForm
+    form_class = IssueForm
 
     def keys(self) -> dict[str, Any]:
         return {row.key: row for row in self.changes}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return super().form_kwargs() | {"online": self.campaign.method == Method.ONLINE}
 
     def question(self) -> str:
         return _("印发补签、重签责任书")
@@ -173,10 +176,11 @@ class IssueChangesPage(ChosenPage):
     def button(self) -> str:
         return _("确认印发")
 
-    def perform(self, form: KeysForm) -> str:
+    def perform(self, form: IssueForm) -> str:
         keys = [r.change.planned.key for r in form.chosen()]
         made = issuing.issue_changes(
-            campaign=self.campaign, keys=[(p, level.value) for p, level in keys], by=self.viewer
+            campaign=self.campaign, keys=[(p, level.value) for p, level in keys], by=self.viewer,
+            on_paper=bool(form.cleaned_data.get("on_paper")),
         )
         make_papers.enqueue(self.campaign.pk)
         messages.success(self.request, _("已印发 %(n)s 份，文件正在生成。") % {"n": len(made)})

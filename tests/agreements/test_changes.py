@@ -13,7 +13,7 @@ from agreements.actions import ending, issuing
 from agreements.home_campaigns import changes_of
 from agreements.models import Agreement, Campaign
 from agreements.plans import difference_of
-from agreements.states import AgreementState, Reason, SlotRole
+from agreements.states import AgreementState, Method, Reason, SlotRole
 from portal import clock
 from portal.access import SYSTEM
 from portal.errors import RuleBroken
@@ -119,6 +119,20 @@ def test_a_transfer_in_is_signed_supplementarily_within_thirty_days(client_of, c
     assert agreement.due_on == clock.today() + timedelta(days=30)
     assert agreement.term_start == clock.today()
     assert wanted(campaign) == {}
+
+
+def test_whoever_cannot_sign_online_signs_supplementarily_on_paper(client_of, cast, campaign):
+    join(cast, "调入者", "TAW", "三级主任科员")
+    clerk, key = client_of("clerk"), f"{Person.objects.get(name='调入者').pk}-staff"
+    address = at("campaign_changes_issue", campaign.pk)
+    assert "以上人员用纸质签订" in clerk.post(address, {"key": key}).content.decode()
+    assert at("scans_lacking") not in clerk.get(at("campaign", campaign.pk)).content.decode()
+    clerk.post(address, {"key": key, "confirmed": "yes", "on_paper": "on"})
+    agreement = Agreement.objects.get(responsible__name="调入者")
+    assert agreement.method == Method.PAPER
+    assert at("scans_lacking") in clerk.get(at("campaign", campaign.pk)).content.decode()
+    assert "调入者" in clerk.get(at("scans_lacking")).content.decode()
+    assert "扫描件" in client_of("discipline").get(at("home")).content.decode()
 
 
 def test_a_moved_portfolio_is_signed_anew_and_the_old_one_binds_until_then(cast, campaign):

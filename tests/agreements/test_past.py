@@ -22,6 +22,7 @@ from agreements.past.reading import KnownPast
 from agreements.queries.trace import trace
 from portal import clock
 from portal.actions import files
+from portal.ledger.verify import verify
 from portal.models import Assignment, Department, LedgerEntry, Person, Portfolio, Post
 from portal.rosters import sheet, template
 from portal.rosters.records import DepartmentRecord, KnownState, PersonRecord
@@ -249,6 +250,7 @@ def test_scans_come_in_one_zip_with_the_workbook(organ, client_of):
     assert "由邓若水于" in shown
     assert "没有系统签名" in shown
     assert clerk.get(at("past_scan", agreement.pk)).content == pdf()
+    assert not [found for found in verify().findings if "stored file" in str(found.sentence)]
 
 
 def test_a_scan_that_is_no_scan_keeps_the_whole_upload_out(organ, client_of):
