@@ -1,10 +1,10 @@
-"""The demonstration of signing: texts, the years that are over, and the year under way."""
+"""The demonstration of signing: what was before, the years that are over, the year under way."""
 
 from __future__ import annotations
 
 from random import Random
 
-from agreements.demo import company, history, story
+from agreements.demo import before, company, history, story
 from portal import clock
 from portal.demo.stage import Say, Stage
 
@@ -14,6 +14,8 @@ def seed(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> Non
     today = clock.today()
     players = company.Company()
     first = today.year - years + 1
+    if years > 1:
+        say(f"补录系统启用以前的记录 {before.enter(stage, players, first)} 条")
     for year in range(first, today.year):
         if year == first:
             history.adopt_texts(stage, players, history.DECIDED.replace(year=year))

@@ -9,6 +9,7 @@ ISSUED, SUPPLEMENTED, MEETING = 40, 39, 38
 DEADLINE = -5  # still to come
 REMINDERS = (9, 5, 1)
 RETURNED, WANTED = 6, 3
+EARLY, OPENED_EARLY = 8, 7  # asked, and decided by the secretary
 IN_ORDER = (SlotRole.RESPONSIBLE, SlotRole.CO_SIGNER, SlotRole.ISSUER)
 
 # responsible person: (responsible, issuer, co-signer), days before today, None: not yet
@@ -37,6 +38,7 @@ SIGNED: dict[str, tuple[int, int | None, int | None]] = {
     # Other departments.
     "戴行简": (32, 30, None), "俞翀远": (31, 30, None), "孔昭文": (31, 30, None),
     "史问津": (28, 27, None),
+    "曲𬭸音": (6, None, None),  # opened early for her
     "郝青野": (30, 28, None), "江畔月": (29, 28, None), "董拾禾": (24, 22, None),
     "谷满仓": (30, 29, None), "麦秋成": (26, 24, None),
     "沙鸥翔": (28, 26, None), "蓝海若": (8, None, None),

@@ -7,12 +7,13 @@ to do. All days are counted back from today.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from agreements import prints
 from agreements.actions import campaigns, exceptions, issuing, meetings, reminders, signing
-from agreements.demo import history, schedule
+from agreements.demo import changes, history, schedule
 from agreements.demo.company import Company
 from agreements.models import Agreement, Campaign, ExceptionRequest, SignatureSlot
 from agreements.plans import difference_of
@@ -49,6 +50,7 @@ class _Tale:
         self.players = players
         self.today = today
         self.campaign = Campaign()
+        self.changes: dict[int, Callable[[], None]] = {}
 
     def day(self, ago: int) -> date:
         return self.today - ago * DAY
@@ -145,7 +147,11 @@ class _Tale:
         by_day = {
             ago: list(group) for ago, group in groupby(schedule.events(), key=lambda e: e[0])
         }
-        others = {schedule.MEETING, schedule.RETURNED, schedule.WANTED, *schedule.REMINDERS}
+        self.changes = changes.Change(self.players, self.campaign).acts
+        others = {
+            schedule.MEETING, schedule.RETURNED, schedule.WANTED, schedule.EARLY,
+            schedule.OPENED_EARLY, *schedule.REMINDERS, *self.changes,
+        }
         for ago in sorted({*by_day, *others}, reverse=True):
             for place, (_ago, name, role) in enumerate(by_day.get(ago, ())):
                 self._sign_one(self._hour(ago, place), name, role)
@@ -179,8 +185,20 @@ class _Tale:
                 reason="分管领导今年已调整，责任书中的表述请核对后再签。",
                 by=self.players.viewer("蒋行之"),
             )
+        if ago == schedule.EARLY:
+            self._ask_early("曲𬭸音", 30)
+        if ago == schedule.OPENED_EARLY:
+            exceptions.decide(
+                request=ExceptionRequest.objects.get(
+                    kind=RequestKind.EARLY_OPENING, decided_at=None
+                ),
+                granted=True, answer="同意先行签订。",
+                by=self.players.viewer(organ.SECRETARY),
+            )
         if ago == schedule.WANTED:
             self._open_requests()
+        if ago in self.changes:
+            self.changes[ago]()
         if ago in schedule.REMINDERS:
             reminders.remind_due(day=clock.today())
 
@@ -212,17 +230,18 @@ class _Tale:
             minutes="党组书记讲话，班子成员现场签订责任书，部门主要负责人会后逐级签订。",
         )
 
+    def _ask_early(self, name: str, number: int) -> ExceptionRequest:
+        return exceptions.ask(
+            agreement=self._agreement(name), kind=RequestKind.EARLY_OPENING,
+            reason="部门主要负责人在外学习，本部门人员先行签订。", by=self.players.clerk,
+            document_number=f"安政协党组〔{self.today.year}〕{number}号",
+        )
+
     def _open_requests(self) -> list[ExceptionRequest]:
         """Decisions that wait for the demonstration's head and secretary."""
         clerk = self.players.clerk
         until = min(self.day(-25), date(self.today.year, 12, 31))
-        wanted = [
-            exceptions.ask(
-                agreement=self._agreement("卓尔雅"), kind=RequestKind.EARLY_OPENING,
-                reason="部门主要负责人在外学习，本部门人员先行签订。", by=clerk,
-                document_number=f"安政协党组〔{self.today.year}〕31号",
-            )
-        ]
+        wanted = [self._ask_early("卓尔雅", 31)]
         if until > clock.today():
             wanted.append(
                 exceptions.ask(
