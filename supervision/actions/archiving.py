@@ -12,6 +12,7 @@ from portal.access import Viewer
 from portal.actions import files
 from portal.delivery import join
 from portal.ledger import pen
+from portal.models import NumberSeries
 from portal.roles import Permission
 from supervision.models import FiledPaper, Filing
 from supervision.queries.archive import Piece, checks
@@ -22,8 +23,10 @@ from supervision.rules import archive as rules
 def put_on_file(*, year: int, pieces: Iterable[Piece], by: Viewer) -> Filing | None:
     """Number these pieces within year and class, after those on file. Rules G1, G2, G3.
 
-    Their papers are made before this transaction. None where nothing is left to be filed.
+    Their papers are made before this transaction. None where nothing is left to be filed, also
+    because somebody else has just filed it: of two who file a year at once, the second waits.
     """
+    _hold(year)
     filed = set(FiledPaper.objects.filter(year=year).values_list("kind", "record"))
     pieces = [each for each in pieces if (each.kind, each.record.pk) not in filed]
     rules.may_file(
@@ -49,6 +52,13 @@ def put_on_file(*, year: int, pieces: Iterable[Piece], by: Viewer) -> Filing | N
     )
     pen.write("supervision.papers_filed", subject=filing, by=by, rows=[filing, *rows])
     return filing
+
+
+def _hold(year: int) -> None:
+    """One at a time files papers of a year: what is on file is read when the other is done."""
+    key = f"supervision:filed:{year}"
+    NumberSeries.objects.bulk_create([NumberSeries(key=key)], ignore_conflicts=True)
+    NumberSeries.objects.select_for_update().get(key=key)
 
 
 def _last(year: int) -> dict[int, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -106,6 +107,38 @@ def test_filing_again_numbers_only_what_was_finished_since(cast, year):
     (fresh,) = set(FiledPaper.objects.values_list("code", flat=True)) - before
     last = FiledPaper.objects.get(code=fresh)
     assert last.number == FiledPaper.objects.filter(year=year, years=last.years).count()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two writers at once")
+def test_two_workers_who_file_a_year_at_once_both_end_well(cast, year):
+    pieces = archive.due(cast.viewer("discipline"), year)
+    assert pieces
+    for piece in pieces:
+        piece.paper()
+    barrier, results, errors = threading.Barrier(2), [], []
+
+    def work() -> None:
+        try:
+            mine = archive.due(cast.viewer("discipline"), year)
+            barrier.wait(timeout=10)
+            results.append(archiving.put_on_file(
+                year=year, pieces=mine, by=cast.viewer("discipline")
+            ))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _n in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert not errors
+    assert sorted(result is None for result in results) == [False, True]
+    assert FiledPaper.objects.count() == len(pieces)
+    assert LedgerEntry.objects.filter(word="supervision.papers_filed").count() == 1
 
 
 def test_the_classes_follow_what_the_paper_is(cast, year):
