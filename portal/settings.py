@@ -362,6 +362,7 @@ LUZE_BATCH_KINDS = [
     "portal.actions.packs.BATCHES",
     "agreements.batches.KINDS",
     "supervision.batches.KINDS",
+    "supervision.views.year_closing.BATCHES",
 ]
 # Records that fulfil duties, and warning lights.
 LUZE_EVIDENCE_PROVIDERS = ["supervision.evidence.PROVIDER"]

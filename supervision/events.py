@@ -79,6 +79,7 @@ _OPEN: dict[str, Sentence] = {
     "report_returned": _("退回报告（总结）"),
     "report_issued": _("签发报告（总结）"),
     "papers_filed": _("监督文书归档"),
+    "year_closed": _("关闭监督年度"),
     "file_attached": _("添加附件"),
     "file_removed": _("移除附件"),
 }

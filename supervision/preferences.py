@@ -61,6 +61,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         _ARCHIVE, _("0 为永久。"), 0, 100,
     ),
     Definition(
+        "archive_years_registers", _("年度监督台账保管年数"), 30, int, Basis.ORGAN_RULE, _ARCHIVE,
+        _("0 为永久。"), 0, 100,
+    ),
+    Definition(
         "archive_years_reports", _("报告和总结保管年数"), 0, int, Basis.ORGAN_RULE, _ARCHIVE,
         _("0 为永久。"), 0, 100,
     ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
@@ -12,11 +14,12 @@ from portal.access import Viewer
 from portal.actions import files
 from portal.delivery import join
 from portal.ledger import pen
-from portal.models import NumberSeries
+from portal.models import NumberSeries, StoredFile
 from portal.roles import Permission
-from supervision.models import FiledPaper, Filing
-from supervision.queries.archive import Piece, checks
+from supervision.models import FiledPaper, Filing, SupervisionYear
+from supervision.queries.archive import Piece, checks, due
 from supervision.rules import archive as rules
+from supervision.vocabulary.archive import ArchiveKind, YearRegister
 
 
 @transaction.atomic
@@ -36,11 +39,7 @@ def put_on_file(*, year: int, pieces: Iterable[Piece], by: Viewer) -> Filing | N
     if not pieces:
         return None
     filing = Filing.objects.create(year=year, filed_at=clock.now(), filed_by_id=by.user_id)
-    numbers = archive.numbered(
-        [archive.Piece(place, each.years) for place, each in enumerate(pieces)],
-        fonds=preferences.value("archive_fonds"), year=year, after=_last(year),
-        unit=preferences.value("archive_unit_supervision"),
-    )
+    numbers = _numbered([each.years for each in pieces], year)
     papers = [each.paper() for each in pieces]
     rows = FiledPaper.objects.bulk_create(
         FiledPaper(
@@ -52,6 +51,61 @@ def put_on_file(*, year: int, pieces: Iterable[Piece], by: Viewer) -> Filing | N
     )
     pen.write("supervision.papers_filed", subject=filing, by=by, rows=[filing, *rows])
     return filing
+
+
+@dataclass(frozen=True)
+class RegisterPaper:
+    """A register of a year, set as a paper."""
+
+    register: YearRegister
+    title: str
+    file: StoredFile
+
+
+def register_key(register: str, year: int) -> UUID:
+    """The key under which a register of a year stands on file."""
+    return uuid5(NAMESPACE_URL, f"luze:supervision:{register}:{year}")
+
+
+@transaction.atomic
+def close_year(*, year: int, registers: Iterable[RegisterPaper], by: Viewer) -> SupervisionYear:
+    """File the registers of a year and close it. Rules G1, G2, G5, G6.
+
+    The registers are set before this transaction.
+    """
+    _hold(year)
+    today = clock.today()
+    rules.may_close(
+        keeps=by.may(Permission.KEEP_CASES), year=year, today=today,
+        left=bool(due(by, year)), closed=SupervisionYear.objects.filter(year=year).exists(),
+    ).require()
+    now = clock.now()
+    closed: SupervisionYear = SupervisionYear.objects.create(
+        year=year, closed_at=now, closed_by_id=by.user_id
+    )
+    filing = Filing.objects.create(year=year, filed_at=now, filed_by_id=by.user_id)
+    papers = list(registers)
+    years: int = preferences.value("archive_years_registers")
+    rows = FiledPaper.objects.bulk_create(
+        FiledPaper(
+            filing=filing, kind=ArchiveKind.REGISTER, register=paper.register,
+            record=register_key(paper.register, year), code=one.code, year=year, years=years,
+            number=one.number, title=paper.title, day=today,
+            pages=join.pages_of(files.read(paper.file)), file=paper.file,
+        )
+        for one, paper in zip(_numbered([years] * len(papers), year), papers, strict=True)
+    )
+    pen.write("supervision.year_closed", subject=closed, by=by, rows=[closed, filing, *rows])
+    return closed
+
+
+def _numbered(classes: list[int], year: int) -> list[archive.Numbered]:
+    """Codes for pieces of these classes of retention, after those on file."""
+    return archive.numbered(
+        [archive.Piece(place, years) for place, years in enumerate(classes)],
+        fonds=preferences.value("archive_fonds"), year=year, after=_last(year),
+        unit=preferences.value("archive_unit_supervision"),
+    )
 
 
 def _hold(year: int) -> None:

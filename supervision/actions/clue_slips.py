@@ -11,6 +11,7 @@ from portal.access import Viewer
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.roles import Permission
+from supervision.actions import closing
 from supervision.models import ClueSlip
 from supervision.rules import daily as rules
 from supervision.rules import parties
@@ -26,6 +27,7 @@ def transfer(
     rules.may_transfer(
         number_is_new=is_new, transferred_on=transferred_on, today=clock.today()
     ).require()
+    closing.require_open(transferred_on, "transferred_on")
     slip = ClueSlip.objects.create(
         number=number.strip(), transferred_on=transferred_on, from_body=from_body.strip(),
         to_body=to_body.strip(), created_at=clock.now(), created_by_id=by.user_id,

@@ -22,7 +22,7 @@ from portal.models import Notice, Person
 from portal.roles import Permission
 from portal.vocabulary import Relation
 from supervision import access
-from supervision.actions import after
+from supervision.actions import after, closing
 from supervision.models import (
     EarlySign,
     Finding,
@@ -65,6 +65,7 @@ def note(*, noticed: Noticed, by: Viewer) -> EarlySign:
     parties.BOOK.check(by.may(Permission.NOTE_EARLY_SIGNS), "V5").require()
     parties.BOOK.check(noticed.subject.pk != by.person_id, "V1", "subject").require()
     check(noticed.noticed_on <= today, "I9", "noticed_on").require()
+    closing.require_open(noticed.noticed_on, "noticed_on")
     check(noticed.facts.strip(), "I13", "facts").require()
     chain = chain_on(today)
     answers = is_discipline(by) or access.is_below(noticed.subject.pk, by.person_id, chain)

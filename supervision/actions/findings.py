@@ -25,7 +25,7 @@ from portal.errors import StaleState
 from portal.ledger import pen
 from portal.periods import DAY
 from supervision import access, access_findings
-from supervision.actions import after
+from supervision.actions import after, closing
 from supervision.actions.numbering import next_number
 from supervision.events import is_restricted
 from supervision.models import Finding, Rectification, RectificationEvent, ServiceRecord
@@ -133,6 +133,8 @@ def record(
     _may_record({n: getattr(finding, n) for n in WRITTEN}, by)
     if finding.state not in FINDING_MOVES["record"].start or finding.edition != edition:
         raise StaleState
+    if not finding.number:  # recorded for the first time
+        closing.require_open(finding.found_on, "found_on")
     snapshot = _snapshot(finding)
     rules.is_answerable(answerable_id, people_of(snapshot, finding)).require()
     rules.may_record(_facts(finding, answerable_id), clock.today()).require()

@@ -25,7 +25,7 @@ from portal.ledger import pen
 from portal.roles import Permission
 from portal.vocabulary import LEADERSHIP_KINDS
 from supervision import access
-from supervision.actions import after
+from supervision.actions import after, closing
 from supervision.models import Hearing, HearingParticipant, HearingPoint
 from supervision.models.visibility import is_clerk
 from supervision.queries.terms import due_after
@@ -108,6 +108,7 @@ def record(*, hearing: Hearing, edition: int, by: Viewer) -> Hearing:
         raise StaleState
     points = list(row.points.all())
     people = list(row.participants.values_list("person_id", flat=True))
+    closing.require_open(row.held_on, "held_on")
     rules.may_record(_facts(row, people, points), clock.today()).require()
     done = Hearing.objects.filter(pk=row.pk, state=row.state).update(
         state=HearingState.RECORDED, recorded_at=clock.now(), recorded_by_id=by.user_id

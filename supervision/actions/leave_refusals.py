@@ -11,6 +11,7 @@ from portal.access import Viewer
 from portal.ledger import pen
 from portal.models import Person
 from portal.roles import Permission
+from supervision.actions import closing
 from supervision.models import LeaveRefusal
 from supervision.rules import daily as rules
 from supervision.rules import parties
@@ -26,6 +27,7 @@ def record(
         person_id=person.pk, refuser=refuser.pk, by_id=by.person_id,
         refused_on=refused_on, reason=reason, today=clock.today(),
     ).require()
+    closing.require_open(refused_on, "refused_on")
     row: LeaveRefusal = LeaveRefusal.objects.create(
         person=person, refuser=refuser, refused_on=refused_on, reason=reason.strip(),
         created_at=clock.now(), created_by_id=by.user_id,

@@ -24,7 +24,7 @@ from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from supervision import access, access_measures
-from supervision.actions import after
+from supervision.actions import after, closing
 from supervision.actions.numbering import next_number
 from supervision.models import Measure, MeasureAnswer, ServiceRecord, TalkParticipant
 from supervision.queries.terms import due_after, effect_of
@@ -213,6 +213,7 @@ def decide(*, measure: Measure, edition: int, by: Viewer) -> Measure:
         raise StaleState
     _has_content(measure)
     rules.may_decide(facts_of(measure, approved=by.is_secretary), clock.today()).require()
+    closing.require_open(measure.decided_on, "decided_on")
     now = clock.now()
     stamps: dict[str, Any] = {"decided_at": now, "decided_by_id": by.user_id}
     if measure.state == MeasureState.ASKED:

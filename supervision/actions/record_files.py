@@ -19,6 +19,7 @@ from portal.ledger import pen
 from portal.models import Attachment
 from portal.uploads import Upload
 from supervision import access
+from supervision.actions import closing
 from supervision.events import is_restricted
 from supervision.models import RecordFile, RectificationStep
 from supervision.rules import parties
@@ -53,6 +54,7 @@ def attach(
     *, record: access.Record, uploads: Iterable[Upload], by: Viewer, confidential: bool
 ) -> list[RecordFile]:
     """Add files to a record. `confidential`: its acts stand in the ledger under a veil."""
+    closing.require_not_filed(record.pk)
     kept = keep(record, uploads, by=by)
     _line("file_attached", record, by, kept, confidential)
     return kept
@@ -61,6 +63,7 @@ def attach(
 @transaction.atomic
 def remove(*, file: RecordFile, record: access.Record, by: Viewer, confidential: bool) -> None:
     """Take a file off a record; the bytes and the fact that it was there stay."""
+    closing.require_not_filed(record.pk)
     done = RecordFile.objects.filter(pk=file.pk, removed_at=None).update(
         removed_at=clock.now(), removed_by_id=by.user_id
     )

@@ -20,7 +20,7 @@ from portal.ledger import pen
 from portal.models import Person
 from portal.roles import Permission
 from supervision import access
-from supervision.actions import after
+from supervision.actions import after, closing
 from supervision.models import IntegrityReminder, ReminderReceipt, ReminderText
 from supervision.queries.pools import chain_for, reminder_pool
 from supervision.rules import reminders as rules
@@ -128,6 +128,7 @@ def withdraw(*, reminder: IntegrityReminder, by: Viewer) -> IntegrityReminder:
     own = by.user_id in (reminder.created_by_id, reminder.sent_by_id)
     mine = by.person_id is not None and by.person_id == reminder.sender_id
     rules.BOOK.check(own or mine, "N6").require()
+    closing.require_open(reminder.sent_on)
     _move(reminder, ReminderState.SENT, ReminderState.WITHDRAWN, withdrawn_at=clock.now(),
           withdrawn_by_id=by.user_id)
     _follow(reminder)

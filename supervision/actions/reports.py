@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.roles import Permission
+from supervision.actions import closing
 from supervision.actions.numbering import next_number
 from supervision.models import Report
 from supervision.queries import report_texts
@@ -43,6 +45,7 @@ def begin(*, kind: str, year: int, by: Viewer) -> Report:
         exists=Report.objects.filter(kind=kind, year=year).exists(),
         signing_issued=signing_of(year, by, today) is not None,
     ).require()
+    closing.require_open(date(year, 12, 31), "year")
     found = figures_for(by, year, *rules.span(kind, year), today)
     try:
         with transaction.atomic():

@@ -23,7 +23,7 @@ from portal.delivery.notify import notify, settle
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from supervision import access
-from supervision.actions import after
+from supervision.actions import after, closing
 from supervision.actions.numbering import next_number
 from supervision.actions.talk_drafts import (
     WRITTEN,
@@ -99,6 +99,7 @@ def record(*, talk: Talk, edition: int, by: Viewer) -> Talk:
     if talk.state not in TALK_MOVES["record"].start or talk.edition != edition:
         raise StaleState
     may_take_up(kind=talk.kind, by=by).require()
+    closing.require_open(talk.held_on, "held_on")
     _may_record(talk, by)
     state = rules.state_when_recorded(talk.kind, talk.form)
     now = clock.now()
@@ -131,8 +132,10 @@ def edit(*, talk: Talk, content: Content, edition: int, by: Viewer) -> Talk:
     may_write(talk, by, himself=True)
     if talk.edition != edition or talk.state != TalkState.RECORDED:
         raise StaleState
+    closing.require_open(talk.held_on, "held_on")
     kept = Content(kind=TalkKind(talk.kind), form=TalkForm(talk.form), fields=content.fields)
     if apply(talk, kept):
+        closing.require_open(talk.held_on, "held_on")
         _may_record(talk, by)
         store(talk, edition)
         _keep_sketch(talk)

@@ -32,11 +32,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SupervisionYear',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('year', models.PositiveIntegerField(unique=True, verbose_name='年度')),
+                ('closed_at', models.DateTimeField(editable=False, verbose_name='关闭时间')),
+                ('closed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='关闭人')),
+            ],
+            options={
+                'verbose_name': '监督年度',
+                'verbose_name_plural': '监督年度',
+                'ordering': ['year'],
+            },
+        ),
+        migrations.CreateModel(
             name='FiledPaper',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('decision', '问责决定书'), ('letter', '提醒函'), ('notice', '整改通知书'), ('integrity', '廉政意见'), ('talk', '谈话记录'), ('report', '报告和总结')], max_length=12, verbose_name='种类')),
+                ('kind', models.CharField(choices=[('decision', '问责决定书'), ('letter', '提醒函'), ('notice', '整改通知书'), ('integrity', '廉政意见'), ('talk', '谈话记录'), ('report', '报告和总结'), ('register', '年度台账')], max_length=12, verbose_name='种类')),
                 ('record', models.UUIDField(verbose_name='记录')),
+                ('register', models.CharField(blank=True, choices=[('talks', '谈话台账'), ('hearings', '听取汇报、座谈台账'), ('reminders', '廉政提醒台账'), ('findings', '问题整改台账'), ('measures', '措施台账'), ('cases', '问责台账')], max_length=12, verbose_name='台账')),
                 ('code', models.CharField(max_length=64, unique=True, verbose_name='档号')),
                 ('year', models.PositiveIntegerField(verbose_name='年度')),
                 ('years', models.PositiveIntegerField(verbose_name='保管年数')),

@@ -1,6 +1,6 @@
 """Tables of the supervision app."""
 
-from supervision.models.archive import FiledPaper, Filing
+from supervision.models.archive import FiledPaper, Filing, SupervisionYear
 from supervision.models.cases import (
     AccountabilityCase,
     AccountabilityDecision,
@@ -126,6 +126,7 @@ __all__ = [
     "ReminderText",
     "Report",
     "ServiceRecord",
+    "SupervisionYear",
     "Talk",
     "TalkCorrection",
     "TalkPaper",

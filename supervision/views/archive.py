@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from portal import clock
 from portal.actions.batches import order
 from portal.errors import Sentence
-from portal.pages import ActionPage, Crumbs
+from portal.pages import ActionPage, BasePage, Crumbs
 from portal.roles import Permission
 from supervision import batches
 from supervision.forms.archive import FiledFilter
-from supervision.models import FiledPaper
+from supervision.models import FiledPaper, SupervisionYear
 from supervision.queries import archive
 from supervision.queries.archive import Piece
 from supervision.views.acting import ActingRegister
@@ -52,11 +52,10 @@ class FiledPapersPage(ActingRegister):
         yield from map(batches.catalogue_line, rows)
 
 
-class FileYearPage(ActionPage):
-    """What is ready to be filed, the checks, and the act; what is on file leaves as a pack."""
+class OfYear(BasePage, abstract=True):
+    """Pages about the archive of one year."""
 
     permission = Permission.KEEP_CASES
-    template_name = "supervision/archive_year.html"
 
     @cached_property
     def year(self) -> int:
@@ -68,6 +67,17 @@ class FileYearPage(ActionPage):
     @cached_property
     def pieces(self) -> list[Piece]:
         return archive.due(self.viewer, self.year)
+
+    @cached_property
+    def closed(self) -> SupervisionYear | None:
+        found: SupervisionYear | None = SupervisionYear.objects.filter(year=self.year).first()
+        return found
+
+
+class FileYearPage(OfYear, ActionPage):
+    """What is ready to be filed, the checks, and the act; what is on file leaves as a pack."""
+
+    template_name = "supervision/archive_year.html"
 
     def crumbs(self) -> Crumbs:
         return [(str(ROOT), reverse("supervision_archive"))]
@@ -86,7 +96,9 @@ class FileYearPage(ActionPage):
         filed = FiledPaper.objects.readable_by(self.viewer).filter(year=self.year)
         return {
             "checks": archive.checks(self.year, self.pieces), "year": str(self.year),
-            "filed": filed.count(),
+            "filed": filed.count(), "closed": self.closed,
+            "may_close": self.closed is None and self.year < clock.today().year
+            and not self.pieces,
         }
 
     def button(self) -> str:

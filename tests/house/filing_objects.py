@@ -9,4 +9,6 @@ from tests.cast import Cast
 
 def filing_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
     """Route name -> relation -> arguments of the address."""
-    return {"supervision_archive_year": {"last_year": (2025,)}}
+    return dict.fromkeys(
+        ("supervision_archive_year", "supervision_close_year"), {"last_year": (2025,)}
+    )
