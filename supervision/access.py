@@ -209,11 +209,13 @@ def _about(record: Record) -> tuple[int | None, int | None]:
             return record.object_person_id, unit
 
 
-def chain_around(viewer: Viewer, record: Record) -> Chain:
-    """Today's chain from the viewer upwards, with the head of the department in question."""
+def chain_around(viewer: Viewer, record: Record, people: Iterable[int] = ()) -> Chain:
+    """Today's chain from the viewer and `people` upwards, with the head of the department in
+    question."""
     _person, department = _about(record)
     return chain_near(
-        clock.today(), [viewer.person_id], heads_of=[] if department is None else [department]
+        clock.today(), [viewer.person_id, *people],
+        heads_of=[] if department is None else [department],
     )
 
 
@@ -398,6 +400,18 @@ def department_on(person_id: int, day: date) -> int | None:
         .values_list("post__department_id", flat=True)
     )
     return held.first()
+
+
+def first_departments(people: Iterable[int], day: date) -> dict[int, int]:
+    """The department in which each of many people works on `day`: of his first post in the
+    organ's order, as `departments_of` says."""
+    held = Assignment.objects.on(day).filter(
+        person__in=set(people), post__department__isnull=False
+    ).order_by("post__order", "pk")
+    found: dict[int, int] = {}
+    for person, department in held.values_list("person_id", "post__department_id"):
+        found.setdefault(person, department)
+    return found
 
 
 def gets_exact(

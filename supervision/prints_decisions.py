@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from portal.actions import files
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.days import cn_date
 from portal.delivery import official
 from portal.delivery.official import Official
@@ -96,7 +96,8 @@ def _is_organization(case: AccountabilityCase) -> bool:
 
 def _object(case: AccountabilityCase) -> str:
     if case.object_department is not None:
-        head = chain_on(case.created_at.date()).heads.get(case.object_department.pk)
+        place = case.object_department.pk
+        head = chain_near(case.created_at.date(), heads_of=[place]).heads.get(place)
         if head is None:
             return f"{case.object_department.name}。"
         return _("%(name)s，主要负责人%(head)s。") % {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.delivery.notify import notify
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -104,7 +104,7 @@ def tell_object(case: AccountabilityCase, title: str, text: str, url: str = "") 
 
 def tell_secretary(case: AccountabilityCase, title: str) -> None:
     """The head of the party group, unless he is the object or has recused himself."""
-    secretary = chain_on(clock.today()).secretary
+    secretary = chain_near(clock.today()).secretary
     if secretary is not None:
         _tell(case, {secretary.id}, title)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.delivery.notify import settle
 from portal.errors import RuleBroken, StaleState, first_refusal
 from portal.ledger.rows import label_of
@@ -115,7 +115,7 @@ def object_of(
         return {"object_kind": kind, "object_department": department, "department": department}
     if person is None:
         raise RuleBroken("Q16", rules.BOOK.rules["Q16"][0], "person")
-    held = chain_on(clock.today()).held_by.get(person.pk, ())
+    held = chain_near(clock.today(), [person.pk]).held_by.get(person.pk, ())
     return {
         "object_kind": kind, "object_person": person,
         "department_id": access.department_on(person.pk, clock.today()),
@@ -238,9 +238,12 @@ def change_members(*, case: AccountabilityCase, members: Iterable[Person], by: V
     return case
 
 
-def _appoint(case: AccountabilityCase, people: Iterable[Person], by: Viewer) -> list[CaseMember]:
+def _appoint(
+    case: AccountabilityCase, people: Iterable[Person], by: Viewer
+) -> list[CaseMember]:
     """Q24: neither object nor recused nor below the object."""
-    chain = chain_on(clock.today())
+    people = list(people)
+    chain = access.chain_around(by, case, [person.pk for person in people])
     about = access.objects_of(case, chain)
     recused = set(
         Recusal.objects.about(RecordKind.CASE, case.pk).filter(ended_at=None)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import SYSTEM, Viewer
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Notice, Person
@@ -67,7 +67,7 @@ def note(*, noticed: Noticed, by: Viewer) -> EarlySign:
     check(noticed.noticed_on <= today, "I9", "noticed_on").require()
     closing.require_open(noticed.noticed_on, "noticed_on")
     check(noticed.facts.strip(), "I13", "facts").require()
-    chain = chain_on(today)
+    chain = chain_near(today, [noticed.subject.pk, by.person_id])
     answers = is_discipline(by) or access.is_below(noticed.subject.pk, by.person_id, chain)
     check(answers, "I11", "subject").require()
     sign = EarlySign.objects.create(
@@ -82,7 +82,10 @@ def note(*, noticed: Noticed, by: Viewer) -> EarlySign:
 
 def may_decide(sign: EarlySign, by: Viewer) -> Any:
     """I12 and V1 to V3, for buttons and acts alike."""
-    chain = chain_on(clock.today())
+    chain = chain_near(
+        clock.today(), [sign.subject_id, by.person_id],
+        heads_of=[sign.department_id] if sign.department_id else [],
+    )
     led = chain.leader_of(sign.department_id or 0)
     above = access.superiors_of(sign.subject_id, chain)
     in_charge = led is not None and led[1] == Relation.IN_CHARGE

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal import clock
 from portal.access import Viewer
 from portal.calendars import table
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.delivery.notify import notify
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -133,7 +133,7 @@ def _locked(extension: Extension) -> Extension:
 
 def _decider(rectification: Rectification, facts: ExtensionFacts) -> int | None:
     """Who is asked: the leader in charge, or the secretary."""
-    chain = chain_on(clock.today())
+    chain = chain_near(clock.today(), heads_of=[rectification.department_id])
     led = chain.leader_of(rectification.department_id)
     leader = led[0].id if led and led[0].id != rectification.responsible_id else None
     secretary = chain.secretary.id if chain.secretary else None

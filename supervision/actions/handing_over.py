@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.delivery.notify import notify
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -174,7 +174,9 @@ def _may_go_to(rectification: Rectification, to: Person) -> None:
 def _stands_under(person: Person, subject_id: int | None) -> bool:
     if subject_id is None:
         return False
-    below = access.is_below(person.pk, subject_id, chain_on(clock.today()))
+    below = access.is_below(
+        person.pk, subject_id, chain_near(clock.today(), [person.pk, subject_id])
+    )
     return person.pk == subject_id or below
 
 

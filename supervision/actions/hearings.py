@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import Chain, chain_on
+from portal.chain import Chain, chain_near
 from portal.days import cn_date
 from portal.delivery.notify import notify, settle
 from portal.errors import RuleBroken, StaleState
@@ -235,7 +235,7 @@ def _below(old: str, new: str) -> str:
 
 
 def _replace(row: Hearing, content: Content) -> None:
-    chain = chain_on(row.held_on)
+    chain = chain_near(row.held_on, content.people)
     reports = content.kind == HearingKind.REPORT
     row.participants.all().delete()
     HearingParticipant.objects.bulk_create(
@@ -261,7 +261,7 @@ def _replace(row: Hearing, content: Content) -> None:
 def _facts(
     row: Hearing, people: Sequence[int], points: Sequence[HearingPoint]
 ) -> rules.HearingFacts:
-    chain = chain_on(row.held_on)
+    chain = chain_near(row.held_on, [row.chair_id])
     return rules.HearingFacts(
         kind=HearingKind(row.kind), held_on=row.held_on, started_at=row.started_at,
         ended_at=row.ended_at, next_on=row.next_on, department=row.department_id,

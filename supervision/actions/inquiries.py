@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.delivery.notify import settle
 from portal.errors import StaleState
 from supervision import access_measures
@@ -38,7 +38,7 @@ def reply(*, measure: Measure, replied_on: date, by: Viewer) -> Inquiry:
     inquiry.save()
     line("inquiry_replied", measure, by, [inquiry])
     settle(topic_of(measure))
-    head = chain_on(clock.today()).secretary
+    head = chain_near(clock.today()).secretary
     if head is not None and head.id not in object_people(measure):
         tell(measure, [head.id], _("有一份书面说明待您签署意见"))
     return inquiry
@@ -81,7 +81,7 @@ def conclude(*, measure: Measure, outcome: InquiryOutcome, by: Viewer) -> Measur
 
 def is_about_secretary(measure: Measure) -> bool:
     """On his reply the superior puts his opinion, outside this portal."""
-    head = chain_on(clock.today()).secretary
+    head = chain_near(clock.today()).secretary
     return head is not None and head.id == measure.subject_id
 
 

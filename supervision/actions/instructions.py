@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -60,7 +59,7 @@ def give(
     readable = access.readable_record(by, access.kind_of(record), record.pk)
     parties.BOOK.check(readable is not None, "V5").require()
     today = clock.today()
-    chain = chain_on(today)
+    chain = access.chain_around(by, record, [answerer.pk])
     about = access.objects_of(record, chain)
     rules.may_instruct(
         text=text, due=answer_due, today=today, answerer_is_object=answerer.pk in about,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -54,7 +54,7 @@ def ask(
         **fields, received_on=received_on, due_on=due_on, created_at=clock.now(),
         created_by_id=by.user_id,
     )
-    chain = chain_on(received_on)
+    chain = chain_near(received_on, [person.pk for person in people])
     IntegrityOpinionEntry.objects.bulk_create(
         IntegrityOpinionEntry(
             request=request, person=person,
@@ -174,7 +174,7 @@ def submit(*, request: IntegrityOpinionRequest, by: Viewer) -> None:
     entries = list(request.entries.all())
     held = _held(entries, facts_of([e.person_id for e in entries], clock.today()))
     rules.BOOK.check(not held, "L3").require()
-    secretary = chain_on(clock.today()).secretary
+    secretary = chain_near(clock.today()).secretary
     if secretary is not None:
         settle(topic_of(request))
         notify([secretary.id], _("有一份廉政意见待您批准"), "",

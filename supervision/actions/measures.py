@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import Chain, chain_on
+from portal.chain import Chain, chain_near
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -99,7 +99,14 @@ def _apply(measure: Measure, fields: Mapping[str, Any]) -> None:
             setattr(measure, name, "")
     if measure.form is None or not rules.form_fits(measure.kind, measure.form):
         measure.form = rules.form_of(measure.kind)
-    _place(measure, chain_on(measure.decided_on or clock.today()))
+    place = measure.subject_department_id
+    _place(
+        measure,
+        chain_near(
+            measure.decided_on or clock.today(), [measure.subject_id],
+            heads_of=[place] if place else [],
+        ),
+    )
 
 
 def _place(measure: Measure, chain: Chain) -> None:
@@ -176,7 +183,7 @@ def ask(*, measure: Measure, edition: int, by: Viewer) -> Measure:
     move(measure, "ask", MeasureState.ASKED, asked_at=clock.now(), asked_by_id=by.user_id)
     line("measure_asked", measure, by, [measure])
     decider = measure.issuer_id or access_measures.issuer_person(
-        IssuerKind.SECRETARY, None, chain_on(clock.today())
+        IssuerKind.SECRETARY, None, chain_near(clock.today())
     )
     if decider is not None:
         tell(measure, [decider], _("有一项事项待您批准"))
@@ -327,7 +334,8 @@ def object_people(measure: Measure) -> list[int]:
     """The person it is about; for a department, its head of today."""
     if measure.subject_id is not None:
         return [measure.subject_id]
-    head = chain_on(clock.today()).heads.get(measure.subject_department_id or 0)
+    place = measure.subject_department_id or 0
+    head = chain_near(clock.today(), heads_of=[place]).heads.get(place)
     return [head.id] if head else []
 
 

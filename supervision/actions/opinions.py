@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import SYSTEM, Viewer, viewer_of
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -122,8 +122,9 @@ def send_up_if_nobody_may(opinion: Opinion) -> None:
     if opinion.about not in rules.OF_A_DEPARTMENT:
         return
     day = clock.today()
-    chain = chain_on(day)
-    led = chain.leader_of(opinion.object_department_id or 0)
+    place = opinion.object_department_id or 0
+    chain = chain_near(day, heads_of=[place])
+    led = chain.leader_of(place)
     keepers = User.objects.filter(
         pk__in=RoleGrant.objects.on(day).filter(role=Role.DISCIPLINE).values("user")
     )

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -79,7 +78,8 @@ def save_draft(
         rules.may_edit(reminder.state).require()
         rules.BOOK.check(reminder.created_by_id == by.user_id, "N6").require()
     pool = reminder_pool(by, chain_for(by))
-    rules.BOOK.check(set(content.people) <= pool.ids, "N1", "people").require()
+    people = set(content.people)
+    rules.BOOK.check(people <= pool.within(people), "N1", "people").require()
     row = reminder or IntegrityReminder(created_at=clock.now(), created_by_id=by.user_id)
     row.occasion, row.occasion_on, row.form = content.occasion, content.occasion_on, content.form
     row.title, row.text, row.sender_id = content.title.strip(), content.text.strip(), by.person_id
@@ -99,7 +99,7 @@ def send(*, reminder: IntegrityReminder, by: Viewer) -> IntegrityReminder:
     people = [r.person_id for r in receipts]
     rules.may_send(
         occasion=reminder.occasion, occasion_on=reminder.occasion_on, text=reminder.text,
-        recipients=people, pool=reminder_pool(by, chain_for(by)).ids,
+        recipients=people, pool=reminder_pool(by, chain_for(by)).within(people),
         today=clock.today(),
     ).require()
     _move(reminder, ReminderState.DRAFT, ReminderState.SENT, sent_at=clock.now(),
@@ -176,14 +176,14 @@ def _move(
 
 def _address(reminder: IntegrityReminder, people: Iterable[int]) -> None:
     """Recipients with the department in which they work on this day."""
-    chain = chain_on(clock.today())
     reminder.receipts.all().delete()
     known = Person.objects.in_bulk(list(people))
+    places = access.first_departments(known, clock.today())
     ReminderReceipt.objects.bulk_create(
         (
             ReminderReceipt(
                 reminder=reminder, person=person,
-                department_id=next(iter(access.departments_of(pk, chain)), None),
+                department_id=places.get(pk),
             )
             for pk, person in known.items()
         ),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.queries import signing_of
 from portal import clock
 from portal.access import Viewer
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -97,7 +97,7 @@ def offer(*, report: Report, by: Viewer) -> Report:
     _move(report, "offer", state=ReportState.OFFERED, offered_at=clock.now(),
           offered_by_id=by.user_id, returned_reason="")
     _line("report_offered", report, by)
-    secretary = chain_on(clock.today()).secretary
+    secretary = chain_near(clock.today()).secretary
     if secretary is not None:
         notify([secretary.id], _("有一份报告（总结）待您签发"), report.title,
                reverse("report", args=[report.pk]), topic_of(report))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import Chain, chain_on
+from portal.chain import Chain, chain_near
 from portal.errors import RuleBroken, StaleState, Verdict, first_refusal
 from portal.models import Person
 from portal.roles import Permission
@@ -169,7 +169,7 @@ def _replace_people(talk: Talk, content: Content, by: Viewer) -> bool:
     if stored == parts:
         return False
     TalkParticipant.objects.filter(talk=talk).delete()
-    chain = chain_on(talk.held_on or clock.today())
+    chain = chain_near(talk.held_on or clock.today(), parts)
     people = Person.objects.in_bulk(list(parts))
     TalkParticipant.objects.bulk_create(
         _participant(talk, people[pk], role, order, chain)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access import Viewer
-from portal.chain import Chain, chain_on
+from portal.chain import Chain, chain_near
 from portal.days import cn_date
 from portal.delivery.notify import notify, settle
 from portal.errors import RuleBroken, StaleState
@@ -315,8 +315,10 @@ def _keep_sketch(talk: Talk) -> None:
 
 def _may_hold(talk: Talk, by: Viewer) -> None:
     """T1, T10 with each interviewee, by the chain of the talk's day (today's, if it is to come)."""
-    chain = chain_on(min(talk.held_on or clock.today(), clock.today()))
-    for part in talk.participants.filter(role=TalkRole.INTERVIEWEE).select_related("person"):
+    parts = list(talk.participants.filter(role=TalkRole.INTERVIEWEE).select_related("person"))
+    day = min(talk.held_on or clock.today(), clock.today())
+    chain = chain_near(day, [by.person_id, *(part.person_id for part in parts)])
+    for part in parts:
         held = position_of(by, part.person_id, chain)
         rules.may_hold(talk.kind, held, part.person.management_authority).require()
 
@@ -330,8 +332,9 @@ def position_of(by: Viewer, interviewee_id: int, chain: Chain) -> rules.Position
 
 
 def _positions(talk: Talk, by: Viewer) -> rules.Positions:
-    chain = chain_on(talk.held_on or clock.today())
-    found = [position_of(by, pk, chain) for pk in _people(talk, TalkRole.INTERVIEWEE)]
+    people = _people(talk, TalkRole.INTERVIEWEE)
+    chain = chain_near(talk.held_on or clock.today(), [by.person_id, *people])
+    found = [position_of(by, pk, chain) for pk in people]
     return frozenset().union(*found) if found else frozenset()
 
 
@@ -377,8 +380,9 @@ def _follow(talk: Talk) -> None:
 
 def _tell_leader(talk: Talk) -> None:
     """A head who gave a reminder talk tells the leader in charge; what was said is not told."""
-    chain = chain_on(talk.held_on or clock.today())
-    leaders = [chain.leader_of(p.department_id) for p in talk.participants.all() if p.department_id]
+    places = [p.department_id for p in talk.participants.all() if p.department_id]
+    chain = chain_near(talk.held_on or clock.today(), heads_of=places)
+    leaders = [chain.leader_of(place) for place in places]
     notify(
         {led[0].id for led in leaders if led} - set(_people(talk, TalkRole.INTERVIEWEE)),
         _("您分管的部门进行了提醒谈话"), "", reverse("talk", args=[talk.pk]),

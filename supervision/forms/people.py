@@ -48,13 +48,14 @@ class PeopleWidget(forms.Widget):
         pool = self.field.pool
         chosen = {int(pk) for pk in ticked.people}
         found = pool.found(self.words) if self.words else []
+        wholes = pool.wholes(self.words, {int(pk) for pk in ticked.wholes})
         shown = pool.listed(chosen | {c.id for c in found} | (set() if found else set(pool.near)))
         shown.sort(key=lambda one: one.id not in chosen)
         context["widget"] |= {
             "people": [(one, one.id in chosen) for one in shown],
-            "wholes": [(w, str(w.id) in ticked.wholes) for w in pool.wholes],
+            "wholes": [(w, str(w.id) in ticked.wholes) for w in wholes],
             "words": self.words, "nothing": self.words and not found,
-            "more": len(pool.ids) > len(shown),
+            "more": pool.has_others(len(shown)),
         }
         return context
 
@@ -79,8 +80,9 @@ class PeopleField(forms.Field):
     def clean(self, value: Any) -> tuple[int, ...]:
         ticked = value if isinstance(value, Ticked) else Ticked()
         people = {int(pk) for pk in ticked.people}
-        known = {str(w.id): w.members for w in self.pool.wholes}
-        if not people <= self.pool.ids or not set(ticked.wholes) <= set(known):
+        wholes = {int(pk) for pk in ticked.wholes}
+        known = {str(w.id): w.members for w in self.pool.wholes(ticked=wholes)} if wholes else {}
+        if not people <= self.pool.within(people) or not set(ticked.wholes) <= set(known):
             raise forms.ValidationError(self.foreign, code="foreign")
         for whole in ticked.wholes:
             people |= known[whole]

@@ -74,7 +74,7 @@ class TalkRecordForm(forms.Form):
     talker = forms.TypedChoiceField(
         label=_("谈话人"), required=False, coerce=int, empty_value=None,
         help_text=_("代拟的记录由谈话人本人提交。"),
-        widget=forms.Select(attrs={"data-submits": "find"}),
+        widget=LongSelect(attrs={"data-submits": "find"}),
     )
     interviewees = PeopleField(label=_("谈话对象"), required=False)
     held_on = DayField(label=_("日期"), required=False)

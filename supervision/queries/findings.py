@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from agreements.models import Agreement
 from agreements.texts import Kind, from_plain
 from portal.access import Viewer
-from portal.chain import Chain
-from portal.models import Person, RoleGrant
+from portal.chain import Chain, chain_near
+from portal.models import Department, Person, RoleGrant
 from portal.roles import Role
 from supervision.models import Finding, Rectification
 from supervision.models.base import label_of
@@ -124,12 +124,11 @@ def state_words(
 # --- people to choose from ----------------------------------------------------------------
 
 
-def workers(department_id: int, chain: Chain, *more: int | None) -> list[tuple[int, str]]:
+def workers(department_id: int, day: date, *more: int | None) -> list[tuple[int, str]]:
     """People of a department with its sections, and `more`: id and name with post."""
-    units = {
-        pk for pk, unit in chain.facts.departments.items()
-        if department_id in (pk, unit.parent_id)
-    }
+    rows = Department.objects.on(day).filter(Q(pk=department_id) | Q(parent=department_id))
+    units = set(rows.order_by().values_list("pk", flat=True))
+    chain = chain_near(day, more, members_of=units)
     found = {h.person_id: h.title for h in reversed(chain.facts.held)
              if h.department_id in units}
     for pk in more:
@@ -138,12 +137,13 @@ def workers(department_id: int, chain: Chain, *more: int | None) -> list[tuple[i
     return _named(found, chain)
 
 
-def verifiers(department_id: int, chain: Chain) -> list[tuple[int, str]]:
+def verifiers(department_id: int, day: date) -> list[tuple[int, str]]:
     """Who may be asked to verify: discipline staff, the leader in charge, heads, the secretary."""
-    officers = RoleGrant.objects.on(chain.facts.day).filter(
+    officers = RoleGrant.objects.on(day).filter(
         role=Role.DISCIPLINE, user__person__isnull=False
     ).values_list("user__person_id", flat=True)
     found = dict.fromkeys(officers, "")
+    chain = chain_near(day, found, all_heads=True)
     led = chain.leader_of(department_id)
     for one in (led[0] if led else None, chain.secretary):
         if one is not None:

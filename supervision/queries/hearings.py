@@ -174,6 +174,24 @@ def chairs(chain: Chain) -> list[tuple[int, str]]:
     return list(found.items())
 
 
+FEW = 40  # departments whose heads are all offered; of more, those of the departments at hand
+
+
+def departments_at_hand(viewer: Viewer, day: date, asked: int | None) -> set[int]:
+    """Departments whose heads a form of hearings offers: every one where they are few.
+
+    Else the one that is asked for and those in the viewer's charge, each with its sections.
+    Whoever else answers a point is named afterwards. Two queries.
+    """
+    units = Department.objects.on(day).order_by()
+    tops = list(units.filter(parent=None).values_list("pk", flat=True)[: FEW + 1])
+    near = {*viewer.answers_for, *viewer.in_charge} | ({asked} if asked else set())
+    if len(tops) <= FEW:
+        near |= set(tops)
+    sections = units.filter(parent__in=near).values_list("pk", flat=True)
+    return near | set(sections)
+
+
 def answerers(chain: Chain, also: Iterable[int] = ()) -> list[tuple[int, str]]:
     """Heads of departments and leaders, and the others named; with their posts' departments."""
     ids = dict.fromkeys([p.id for p in chain.heads.values()])

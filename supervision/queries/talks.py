@@ -13,17 +13,17 @@ from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.access import Viewer, viewer_of
-from portal.chain import Chain
+from portal.chain import Chain, heads_on
 from portal.chain.resolve import SeatLevel
 from portal.models import Absence, Person, User
 from portal.periods import year_of
 from portal.roles import Permission
-from portal.vocabulary import LEADERSHIP_KINDS
 from supervision import access
 from supervision.evidence import INDIVIDUAL_KINDS
 from supervision.models import Delegation, Talk, TalkParticipant
 from supervision.models.base import label_of
 from supervision.models.visibility import is_clerk, is_discipline
+from supervision.queries.hearings import chairs
 from supervision.rules.talks import kinds_open_to
 from supervision.states import TALK_COUNTS, TALK_HELD, TalkState
 from supervision.vocabulary import TalkForm, TalkKind, TalkRole
@@ -141,9 +141,8 @@ def talkers_for(viewer: Viewer, chain: Chain) -> list[tuple[int, str]]:
     if viewer.person_id is not None:
         found |= {row.principal_id: row.principal.name for row in rows}
     if is_clerk(viewer):
-        leading = [h.person_id for h in chain.facts.held if h.post_kind in LEADERSHIP_KINDS]
-        for pk in [*leading, *(p.id for p in chain.heads.values())]:
-            found.setdefault(pk, chain.facts.people[pk].name)
+        for pk, name in (*chairs(chain), *heads_on(chain.facts.day)):
+            found.setdefault(pk, name)
     return list(found.items())
 
 

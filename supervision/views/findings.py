@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.chain import chain_on
 from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
@@ -416,15 +415,14 @@ class FindingServePage(FindingAct):
 
     def form_kwargs(self) -> dict[str, Any]:
         finding = self.finding
-        chain = chain_on(clock.today())
         then = access.answerable_on(finding.department_id, finding.found_on)
-        now = access.answerable_on(finding.department_id, clock.today(), chain)
+        now = access.answerable_on(finding.department_id, clock.today())
         people = {finding.answerable_id: finding.answerable.name} if finding.answerable else {}
         people |= actions.people_of(then, finding) | actions.people_of(now, finding)
         return {
             "people": list(people.items()),
             "verifiers": [
-                row for row in queries.verifiers(finding.department_id, chain)
+                row for row in queries.verifiers(finding.department_id, clock.today())
                 if row[0] not in (finding.answerable_id, finding.subject_id)
             ],
         }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.chain import chain_on
+from portal.chain import chain_near
 from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
@@ -128,13 +128,33 @@ class HearingFormPage(BasePage):
         return [(_("听取汇报、座谈"), reverse("hearings"))]
 
     def setup_page(self) -> None:
-        self.chain = chain_on(clock.today())
         if "pk" in self.kwargs:
             visible = Hearing.objects.visible_to(self.viewer)
             self.hearing = get_object_or_404(visible, pk=self.kwargs["pk"])
             keeps = actions.may_keep(self.hearing, self.viewer)
             if not keeps or self.hearing.state != HearingState.DRAFT:
                 raise PermissionDenied
+        today = clock.today()
+        self.chain = chain_near(
+            today, self._named(),
+            heads_of=queries.departments_at_hand(self.viewer, today, self._asked()),
+        )
+
+    def _asked(self) -> int | None:
+        """The department in question: as it was typed, asked for by the address, or kept."""
+        stored = self.hearing.department_id if self.hearing else None
+        given = self.request.POST.get("department") or self.request.GET.get("department") or ""
+        return int(given) if given.isdecimal() and len(given) < 18 else stored
+
+    def _named(self) -> set[int]:
+        """Who answers the points, as they are kept and as they were typed."""
+        kept = self.hearing.points.values_list("answerer_id", flat=True) if self.hearing else ()
+        given = [
+            value for name, value in self.request.POST.items() if name.endswith("-answerer")
+        ]
+        return {pk for pk in kept if pk} | {
+            int(value) for value in given if value.isdecimal() and len(value) < 18
+        }
 
     # --- the forms ------------------------------------------------------------------------
 
@@ -160,8 +180,7 @@ class HearingFormPage(BasePage):
         )
 
     def _points(self, data: Any = None, initial: list[dict[str, Any]] | None = None) -> Any:
-        named = [row["answerer"] for row in initial or () if row["answerer"]]
-        offered = queries.answerers(self.chain, named)
+        offered = queries.answerers(self.chain, self._named())
         return PointFormSet(
             data, initial=initial, prefix="points", form_kwargs={"answerers": offered}
         )

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.chain import chain_on
 from portal.days import cn_date
 from portal.delivery.copies import serve_to
 from portal.delivery.pdf import PaperFailed
@@ -113,7 +112,7 @@ class PlanPage(RectificationAct):
 
     def form_kwargs(self) -> dict[str, Any]:
         row = self.rectification
-        people = queries.workers(row.department_id, chain_on(clock.today()), row.responsible_id)
+        people = queries.workers(row.department_id, clock.today(), row.responsible_id)
         taken = {row.verifier_id}
         return {
             "people": [one for one in people if one[0] not in taken], "rows": self._rows(),

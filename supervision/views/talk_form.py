@@ -25,7 +25,7 @@ from supervision.actions import talks as actions
 from supervision.forms.talks import TalkRecordForm
 from supervision.models import Talk
 from supervision.queries import talks as queries
-from supervision.queries.pools import asks_everybody, chain_for, talk_pool
+from supervision.queries.pools import chain_for, talk_pool
 from supervision.states import TALK_OPEN, TalkState
 from supervision.talk_outlines import is_untouched, outline_of
 from supervision.vocabulary import TalkKind, TalkRole
@@ -77,7 +77,7 @@ class TalkFormPage(BasePage):
             raise PermissionDenied
         self.talker_id = chosen
         self.holder = queries.viewer_for(self.viewer, chosen)
-        if self.holder is not self.viewer and not asks_everybody(self.viewer):
+        if self.holder is not self.viewer:
             self.chain = chain_for(self.holder, self._named())
         self.pool = talk_pool(self.holder, self.chain)
 
@@ -109,10 +109,9 @@ class TalkFormPage(BasePage):
 
     def _fresh(self) -> dict[str, Any]:
         asked = self.request.GET
-        people = [
-            p for p in asked.getlist("person")
-            if p.isdecimal() and len(p) < 18 and int(p) in self.pool.ids
-        ]
+        given = [p for p in asked.getlist("person") if p.isdecimal() and len(p) < 18]
+        known = self.pool.within(map(int, given)) if given else ()
+        people = [p for p in given if int(p) in known]
         kinds = self._kinds(people)
         kind = asked.get("kind", TalkKind.INTEGRITY_ROUTINE)
         if kind not in kinds:
