@@ -1,4 +1,4 @@
-"""Checks of signing (W01 to W10) and of duties (W20): same input, same light. Pure."""
+"""Checks of signing (W01 to W10), duties (W20) and year-end statements (W83). Pure."""
 
 from __future__ import annotations
 
@@ -142,6 +142,20 @@ def _cosine(one: Counter[str], two: Counter[str]) -> float:
 def w10(refused: bool) -> Light:
     """Somebody refused to sign."""
     return Light("W10", Level.RED if refused else Level.GREEN)
+
+
+def w83(year: int, handed_in: bool, party_member: bool, as_of: date, params: Params) -> Light:
+    """The year-end statement of a leading cadre: by the middle of December, at the latest by the
+    end of January. A party rule: it binds party members.
+    """
+    first = date(year, 1, 1)
+    if handed_in:
+        return green("W83")
+    if not party_member or not params.judges(first):
+        return exempt("W83")
+    near = date(year, 12, min(params.value("W83.yellow", first), 31))
+    last = date(year + 1, 1, min(params.value("W83.red", first), 31))
+    return Light("W83", level_of(yellow=as_of > near, red=as_of > last), {"year": year}, last)
 
 
 def w20(start: date, due_on: date, done: bool, as_of: date, params: Params) -> Light:

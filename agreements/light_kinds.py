@@ -68,6 +68,14 @@ KINDS: Final = (
         _("{person}拒绝签订责任书{number}"), Basis.ORGAN_RULE,
     ),
     LightKind(
+        "W83", _("年终述责述廉"), Group.FILINGS, True, (A.SELF, A.CLERK),
+        _("{person}{year}年度的述责述廉材料尚未提交"), Basis.STATUTORY, _("党内监督条例"),
+        parameters=(
+            P("yellow", _("述责述廉：12月提示日"), 15), P("red", _("述责述廉：次年1月逾期日"), 31),
+        ),
+        scope="person",
+    ),
+    LightKind(
         "W20", _("责任事项到期"), S, False, (A.SELF, A.ISSUER),
         _("{person}：{clause} {what}{toward}，应于{due_on}前完成"), Basis.AGREED,
         parameters=(P("yellow", _("责任事项：提前（日）"), 10),), scope="person",

@@ -16,10 +16,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from agreements import evidence, light_checks
+from agreements.assessing import BY_PARTY_GROUP, WRITABLE, Period
 from agreements.cascade import Difference
 from agreements.light_checks import PaperFacts
 from agreements.light_kinds import KINDS
-from agreements.models import Agreement, Campaign, DutyOccurrence, MeetingAttendance
+from agreements.models import (
+    Agreement,
+    Campaign,
+    DutyOccurrence,
+    MeetingAttendance,
+    Statement,
+)
 from agreements.plans import difference_for, difference_of, plan_of, terms_of
 from agreements.states import (
     BLOCKING,
@@ -37,7 +44,7 @@ from portal.lights.levels import Level as LightLevel
 from portal.lights.levels import Light, NoBound, Params
 from portal.models import Assignment, Department, Portfolio
 from portal.periods import DAY
-from portal.vocabulary import AssignmentKind, PostKind, Relation
+from portal.vocabulary import AssignmentKind, PoliticalStatus, PostKind, Relation
 
 SIGNED = (AgreementState.PARTLY_SIGNED, AgreementState.EFFECTIVE)
 HEADS = (PostKind.DEPARTMENT_HEAD, PostKind.SECTION_HEAD)
@@ -45,7 +52,7 @@ CHUNK = 500
 
 
 class AgreementLights:
-    """W01 to W10 and W20."""
+    """W01 to W10, W20 and W83."""
 
     kinds = KINDS
 
@@ -67,6 +74,8 @@ class AgreementLights:
         """The agreement, the duty's page, or the list in which the matter is dealt with."""
         if rule in ("W02", "W06", "W07", "W08", "W10"):
             return reverse("agreement", args=[int(subject.partition(":")[0])])
+        if rule == "W83":
+            return reverse("statement", args=[int(subject), Period.YEAR_END])
         if rule == "W20":
             return reverse("my_duties")
         if rule == "W05":
@@ -92,6 +101,7 @@ class _Work:
         yield from self.waiting()
         yield from self.newcomers()
         yield from self.duties()
+        yield from self.statements()
         if self.scope is not None:
             if self.campaign is not None and "W04" in self.params:
                 found = difference_for(self.campaign, self.day, self.scope.people)
@@ -302,6 +312,36 @@ class _Work:
                 yield Finding(
                     "W09", str(campaign.pk), LightLevel.YELLOW, {"count": count}
                 )
+
+    # --- what is said of a year ------------------------------------------------------------
+
+    def statements(self) -> Iterator[Finding]:
+        """W83: of last year and this, until the year is on file; of who holds one of its
+        agreements, whichever of them the statement was handed in for.
+        """
+        params = self.params.get("W83")
+        if params is None:
+            return
+        bound = Agreement.objects.effective().filter(
+            campaign__state__in=(CampaignState.ISSUED, CampaignState.CLOSED),
+            campaign__year__in=(self.day.year - 1, self.day.year), level__in=BY_PARTY_GROUP,
+        )
+        if self.scope is not None:
+            bound = bound.filter(responsible__in=self.scope.people)
+        said = set(
+            Statement.objects.filter(
+                period=Period.YEAR_END, agreement__responsible__in=bound.values("responsible"),
+            ).exclude(state__in=WRITABLE)
+            .values_list("agreement__campaign__year", "agreement__responsible_id")
+        )
+        held = bound.order_by("pk").values_list(
+            "pk", "campaign__year", "responsible_id", "responsible__political_status",
+            "department_id",
+        )
+        for pk, year, person, status, department in held:
+            member = status == PoliticalStatus.PARTY_MEMBER
+            light = light_checks.w83(year, (year, person) in said, member, self.day, params)
+            yield from _shown(light, str(pk), person_id=person, department_id=department)
 
     # --- duties ---------------------------------------------------------------------------
 

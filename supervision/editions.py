@@ -126,6 +126,9 @@ BOUNDS = (
     _bound("W50.months", "申诉答复：期限", 1, _M, B.STATUTORY),
     _bound("W50a.red", "诫勉回访：期限", 15, _D),
     _bound("W50b.yellow", "影响期满：提前", 30, _D),
+    _bound("W73.yellow", "年度报告：提前", 15, _D),
+    _bound("W73.month", "年度报告：次年报送月份", 1, _N, B.ORGAN_RULE),
+    _bound("W73.day", "年度报告：报送日", 31, _N, B.ORGAN_RULE),
 )
 TERMS: tuple[Term, ...] = LIMITS + BOUNDS
 

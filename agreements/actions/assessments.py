@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import assessing as rules
-from agreements.actions import archiving
+from agreements.actions import archiving, duties
 from agreements.assessing import AssessmentState, Grade, Period, StatementState
 from agreements.models import Agreement, Assessment, Statement
 from agreements.models.assessments import judged_by
@@ -74,6 +74,7 @@ def hand_in(
     _move_statement(found, rules.WRITABLE, S.HANDED_IN, handed_in_at=clock.now())
     pen.write("agreements.statement_handed_in", subject=found, by=by, rows=[found])
     settle(topic_of(agreement))
+    duties.lights_of([agreement.pk])
     _tell(
         agreement.issuer_id, agreement,
         _("%(name)s提交了%(period)s材料") % {

@@ -26,7 +26,7 @@ from portal.rewriting import rewrite
 
 BATCH = 1000
 AT_ONCE = 20  # agreements whose lights follow at once
-OF_SIGNING = frozenset({"W02", "W03", "W04", "W07", "W10", "W20"})
+OF_SIGNING = frozenset({"W02", "W03", "W04", "W07", "W10", "W20", "W83"})
 CHANGED = ("end", "due_on", "department_id", "state", "done_on", "ended_on", "end_reason")
 
 
@@ -42,12 +42,12 @@ def settle(agreement_ids: Iterable[int], *, link: bool = True) -> int:
     if link and changed:
         standing = DutyOccurrence.objects.filter(agreement__in=ids)
         _link(standing, clock.today(), None)
-    _lights_of(ids)
+    lights_of(ids)
     return changed
 
 
-def _lights_of(agreement_ids: list[int]) -> None:
-    """Lights of signing go out at once with what was signed, ended or exempted.
+def lights_of(agreement_ids: list[int]) -> None:
+    """Lights of signing go out at once with what was signed, ended, exempted or handed in.
 
     Many at a time wait for the night.
     """

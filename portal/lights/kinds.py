@@ -61,6 +61,7 @@ class Group(StrEnum):
     FINDINGS = "findings"
     OPINIONS = "opinions"
     MEASURES = "measures"
+    FILINGS = "filings"
     AUTHENTICITY = "authenticity"
 
     @property
@@ -74,6 +75,7 @@ _GROUP_TITLES: dict[Group, Sentence] = {
     Group.FINDINGS: _("问题整改"),
     Group.OPINIONS: _("意见建议"),
     Group.MEASURES: _("措施和问责"),
+    Group.FILINGS: _("述责和报告"),
     Group.AUTHENTICITY: _("记录真实性核对"),
 }
 

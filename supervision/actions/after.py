@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from agreements.actions import duties
+from portal import clock
 from portal.actions import lights
 
 # The lights that a record can bring on or put out. W20 says that it may fulfil a duty.
@@ -23,6 +24,7 @@ OPINION: Final = frozenset({"W41"})
 INSTRUCTION: Final = frozenset({"W27"})
 MEASURE: Final = frozenset({"W46", "W47", "W48", "W49", "W50a", "W50b"})
 APPEAL: Final = frozenset({"W50"})
+REPORT: Final = frozenset({"W73"})  # of the organ as a whole
 
 
 def noted(
@@ -38,3 +40,8 @@ def noted(
     if about is None or "W20" in about:
         duties.record_made(concerned)
     lights.refresh_now(concerned, places, only=about, records=records)
+
+
+def reported() -> None:
+    """The party group's report was signed off: its light is that of nobody in particular."""
+    lights.refresh(day=clock.today(), only=REPORT)

@@ -19,7 +19,7 @@ from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.roles import Permission
-from supervision.actions import closing
+from supervision.actions import after, closing
 from supervision.actions.numbering import next_number
 from supervision.models import Report
 from supervision.queries import report_texts
@@ -133,6 +133,7 @@ def issue(*, report: Report, by: Viewer) -> Report:
           issued_by_id=by.user_id, number=number)
     _line("report_issued", report, by)
     settle(topic_of(report))
+    after.reported()
     return report
 
 

@@ -37,7 +37,8 @@ _GUARDED: dict[str, tuple[Any, str]] = {
     "case": (AccountabilityCase, "case"),
 }
 _PLACES = {"W11": "hearings", "W16": "hearings", "W12": "talks_owed", "W13": "talks",
-           "W14": "talks_owed", "W15": "reminders", "W23": "findings", "W26": "findings"}
+           "W14": "talks_owed", "W15": "reminders", "W23": "findings", "W26": "findings",
+           "W73": "reports"}
 
 
 class SupervisionLights:

@@ -1,4 +1,4 @@
-"""W17 to W27, W41 to W50b: records that wait for somebody, one light each."""
+"""W17 to W27, W41 to W50b, W73: records that wait for somebody, one light each."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from supervision.models import (
     MeasureAnswer,
     Opinion,
     Rectification,
+    Report,
     Talk,
     TalkParticipant,
 )
@@ -35,6 +36,7 @@ from supervision.states import (
     FindingState,
     MeasureState,
     RectificationState,
+    ReportState,
     TalkState,
     TaskState,
 )
@@ -44,12 +46,14 @@ from supervision.vocabulary import (
     PARTY_SANCTIONS,
     Category,
     MeasureKind,
+    ReportKind,
     TalkRole,
 )
 from supervision.warnings.decisions import (
     DueFacts,
     EffectFacts,
     OpinionFacts,
+    ReportFacts,
     SinceFacts,
 )
 from supervision.warnings.findings import (
@@ -76,6 +80,7 @@ def compute(ground: Ground) -> None:
     _measures(ground)
     _appeals(ground)
     if ground.scope is None:
+        _reports(ground)
         retaliation.compute(ground)
 
 
@@ -239,6 +244,13 @@ def _measures(ground: Ground) -> None:
         if kind in ADMONITIONS:
             ground.judge("W50a", facts, f"{pk}", **columns)
         ground.judge("W50b", facts, f"{pk}", **columns)
+
+
+def _reports(ground: Ground) -> None:
+    """W73: on the year gone by."""
+    year = ground.day.year - 1
+    issued = Report.objects.filter(kind=ReportKind.YEAR, year=year, state=ReportState.ISSUED)
+    ground.judge("W73", ReportFacts(year, issued.exists()), str(year))
 
 
 def _appeals(ground: Ground) -> None:

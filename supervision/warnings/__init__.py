@@ -45,6 +45,7 @@ CHECKS: dict[str, Check] = {
     "W50b": decisions.w50b,
     "W50c": decisions.w50c,
     "W50d": decisions.w50d,
+    "W73": decisions.w73,
 }
 
 

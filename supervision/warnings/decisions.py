@@ -1,7 +1,9 @@
-"""Checks of opinions, measures, accountability and sanctions: W41 to W50d. Pure."""
+"""Checks of opinions, measures, accountability and sanctions, and of the report: W41 to W50d,
+W73. Pure."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -139,6 +141,24 @@ def w49(facts: SinceFacts, as_of: date, params: Params) -> Light:
 def w50(facts: SinceFacts, as_of: date, params: Params) -> Light:
     """The answer to an appeal within one month after filing."""
     return _within_months("W50", facts, as_of, params)
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """The report of the party group on a year, to its superior."""
+
+    year: int
+    issued: bool = False
+
+
+def w73(facts: ReportFacts, as_of: date, params: Params) -> Light:
+    """The yearly report, by its local date in the year that follows."""
+    first = date(facts.year + 1, 1, 1)
+    month = min(params.value("W73.month", first), 12)
+    day = min(params.value("W73.day", first), monthrange(first.year, month)[1])
+    due_on = date(first.year, month, day)
+    light = before_due("W73", due_on, facts.issued, as_of, params, began=first)
+    return Light("W73", light.level, {**light.facts, "year": facts.year}, due_on)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The lights of supervision: number, class, whom each tells, and its sentence.
 
 Checks that block an act when it is saved (W25, W36, W42, W45, W50c, W50d) light nothing: the
-rules of their topics refuse. W13 to W50b and the checks of authenticity shine.
+rules of their topics refuse. The others shine.
 """
 
 from __future__ import annotations
@@ -115,6 +115,9 @@ KINDS: Final = (
           _("影响期于{due_on}届满"), A.DISCIPLINE, fixed=True,
           citation=_("纪律处分条例等"), scope="record",
           guarded=True),
+    _kind("W73", _("年度落实主体责任情况报告"), G.FILINGS,
+          _("{year}年度落实主体责任情况报告应于{due_on}前签发"), A.SECRETARY, A.CLERK,
+          citation=_("党委（党组）落实全面从严治党主体责任规定")),
     _kind("W31", _("集中补录"), G.AUTHENTICITY,
           _("{person}在{days}天内集中登记了{count}项一个月以前的记录，请核对"), A.CLERK),
     _kind("W32", _("谈话时间过密、过短"), G.AUTHENTICITY,

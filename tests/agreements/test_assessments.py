@@ -14,9 +14,11 @@ from agreements.assessing import AssessmentState, Grade, Period, StatementState
 from agreements.models import Agreement, Assessment, Statement
 from agreements.queries import assessments as queries
 from agreements.states import Level
+from portal.actions import lights
 from portal.errors import RuleBroken, StaleState
-from portal.models import LedgerEntry, Notice
+from portal.models import LedgerEntry, LightRule, Notice, WarningLight
 from tests.agreements import scenes
+from tests.cast import START
 
 DECEMBER = datetime(2026, 12, 7, 1, tzinfo=UTC)
 REMARKS = {str(n): "落实到位" for n in range(4)}
@@ -293,3 +295,58 @@ def test_the_half_year_check_is_asked_of_agreements_in_force_by_its_day(
 
 def test_each_level_has_the_criteria_of_its_agreement():
     assert set(assessing.CRITERIA) == set(Level)
+
+
+# --- W83: the statement that is late --------------------------------------------------------------
+
+
+def lit(cast, day: date) -> dict[str, str]:
+    """Whose light shines on a day, and how."""
+    lights.refresh(day=day)
+    keys = {person.pk: key for key, person in cast.person.items()}
+    found = WarningLight.objects.shining().filter(rule="W83")
+    return {keys[row.person_id]: row.level for row in found}
+
+
+@pytest.fixture
+def judged(cast):
+    """Signed by leaders in and outside the party, a head and one of his staff."""
+    LightRule.objects.update(active_from=START)
+    with scenes.spring():
+        scenes.issued(cast)
+        for whose in ("leader", "non_party_leader", "general", "head", "staff"):
+            scenes.bring_into_force(cast, whose)
+
+
+@pytest.mark.parametrize(
+    ("day", "level"),
+    [
+        (date(2026, 12, 15), None), (date(2026, 12, 16), "yellow"),
+        (date(2027, 1, 31), "yellow"), (date(2027, 2, 1), "red"),
+    ],
+)
+def test_leading_cadres_of_the_party_owe_it_and_nobody_else(cast, judged, day, level):
+    with time_machine.travel(datetime(day.year, day.month, day.day, 2, tzinfo=UTC)):
+        expected = dict.fromkeys(("leader", "general", "head"), level) if level else {}
+        assert lit(cast, day) == expected  # neither staff nor people outside the party
+
+
+def test_it_tells_himself_and_the_clerk_and_goes_out_when_it_is_handed_in(cast, judged):
+    day = date(2027, 2, 1)
+    with time_machine.travel(datetime(2027, 2, 1, 2, tzinfo=UTC), tick=True):
+        assert lit(cast, day)["head"] == "red"
+        told = {
+            who for who in cast.user
+            if WarningLight.objects.visible_to(cast.viewer(who)).shining()
+            .filter(rule="W83", person=cast.person["head"]).exists()
+        }
+        assert told == {"head", "clerk"}
+        statement = hand_in(cast, "head")
+        assert not WarningLight.objects.shining().filter(
+            rule="W83", person=cast.person["head"]
+        ).exists()
+        assert "head" not in lit(cast, day)
+        actions.review(
+            statement=statement, accept=False, text="补充", by=cast.viewer("leader")
+        )
+        assert lit(cast, day)["head"] == "red"  # returned: it is owed again

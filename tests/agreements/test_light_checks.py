@@ -1,4 +1,4 @@
-"""The lights of signing and duties at their boundary days (W01 to W10, W20)."""
+"""The lights of signing and duties at their boundary days (W01 to W10, W20, W83)."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ CASES = [
     ("W08", lambda d, p: checks.w08(PaperFacts(signed_on=MON), d, p), D(2026, 3, 17), Y),
     ("W08", lambda d, p: checks.w08(PaperFacts(signed_on=MON), d, p), D(2027, 3, 17), Y),
     ("W10", lambda d, p: checks.w10(True), MON, R),
+    ("W83", lambda d, p: checks.w83(2026, False, True, d, p), D(2026, 12, 15), G),
+    ("W83", lambda d, p: checks.w83(2026, False, True, d, p), D(2026, 12, 16), Y),
+    ("W83", lambda d, p: checks.w83(2026, False, True, d, p), D(2027, 1, 31), Y),
+    ("W83", lambda d, p: checks.w83(2026, False, True, d, p), D(2027, 2, 1), R),
+    ("W83", lambda d, p: checks.w83(2026, True, True, d, p), D(2027, 2, 1), G),
+    ("W83", lambda d, p: checks.w83(2026, False, False, d, p), D(2027, 2, 1), X),  # non-party
     ("W20", lambda d, p: checks.w20(MON, D(2026, 3, 31), False, d, p), D(2026, 3, 20), G),
     ("W20", lambda d, p: checks.w20(MON, D(2026, 3, 31), False, d, p), D(2026, 3, 21), Y),
     ("W20", lambda d, p: checks.w20(MON, D(2026, 3, 31), False, d, p), D(2026, 3, 31), Y),
@@ -136,4 +142,5 @@ def test_only_those_are_told_whom_the_rule_names():
         "W05": {A.SECRETARY, A.CLERK}, "W06": {A.CLERK}, "W07": {A.SELF, A.ISSUER},
         "W08": {A.SECURITY, A.AUDIT, A.CLERK}, "W09": {A.CLERK},
         "W10": {A.SECRETARY, A.DISCIPLINE}, "W20": {A.SELF, A.ISSUER},
+        "W83": {A.SELF, A.CLERK},
     }

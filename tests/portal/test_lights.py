@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.actions import lights
 from portal.errors import RuleBroken
+from portal.lights import kinds
 from portal.lights.levels import Level
 from portal.models import LedgerEntry, LightChange, LightRule, Portfolio, WarningLight
 from tests.cast import BASIS
@@ -216,3 +220,12 @@ def test_all_that_is_asked_is_listed_by_role_with_its_basis(june, client_of):
     for words in ("党组书记", "核对本人的谈话记录", "机关制度", "不足3人，不显示"):
         assert words in page
     assert "不足3人，不显示" not in client_of("discipline").get("/demands/").content.decode()
+
+
+def test_each_kind_stands_in_the_page_on_lights():
+    page = (Path(settings.BASE_DIR) / "docs" / "mechanisms" / "lights.md").read_text("utf-8")
+    table = page.partition("## Which there are")[2].partition("## Where to change")[0]
+    named = set(re.findall(r"W\d\d[a-d]?", table))
+    for first, last in re.findall(r"W(\d\d) to W(\d\d)", table):
+        named |= {f"W{n:02}" for n in range(int(first), int(last) + 1)}
+    assert set(kinds.kinds()) <= named

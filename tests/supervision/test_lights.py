@@ -27,6 +27,7 @@ from supervision.models import Instruction, RecordFile
 from supervision.rules.likeness import likeness, most_alike, sketch_of
 from supervision.rules.talks import held_in_office
 from tests.cast import MOMENT, START
+from tests.supervision import report_scenes
 from tests.supervision.records import Records
 from tests.supervision.test_talks import recorded
 
@@ -238,6 +239,16 @@ def test_w43_counts_leaves_that_who_was_criticised_did_not_approve(june, times, 
         )
     lights.refresh(day=DAY)
     assert told(june, "W43") == tells
+
+
+def test_w73_tells_secretary_and_clerk_until_the_report_is_signed_off(june):
+    with time_machine.travel(datetime(2027, 2, 1, 2, tzinfo=UTC), tick=True):
+        lights.refresh(day=D(2027, 2, 1))
+        assert told(june, "W73") == {"secretary", "clerk"}
+        light = WarningLight.objects.shining().get(rule="W73")
+        assert (light.level, light.due_on) == ("red", D(2027, 1, 31))
+        report_scenes.issued(june)
+        assert not told(june, "W73")
 
 
 def test_each_demand_names_words_that_the_ledger_knows(db):

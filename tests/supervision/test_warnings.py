@@ -23,6 +23,7 @@ from supervision.warnings.decisions import (
     EffectFacts,
     OpinionFacts,
     ProposalFacts,
+    ReportFacts,
     RetaliationFacts,
     SinceFacts,
 )
@@ -154,6 +155,12 @@ LIGHTS = [
     ("W43", RetaliationFacts(MON, [(AdverseAct.MEASURE, D(2026, 3, 1))]), D(2026, 9, 9), G),
     ("W43", RetaliationFacts(MON, [(AdverseAct.LEAVE_REFUSED, MON)]), D(2026, 9, 9), G),
     ("W43", RetaliationFacts(MON, [(AdverseAct.LEAVE_REFUSED, MON)] * 2), D(2026, 9, 9), R),
+    # W73: the report on 2026, due on 31 January 2027
+    ("W73", ReportFacts(2026), D(2027, 1, 15), G),
+    ("W73", ReportFacts(2026), D(2027, 1, 16), Y),
+    ("W73", ReportFacts(2026), D(2027, 1, 31), Y),
+    ("W73", ReportFacts(2026), D(2027, 2, 1), R),
+    ("W73", ReportFacts(2026, issued=True), D(2027, 2, 1), G),
     # W45: authority
     ("W45", AuthorityFacts("admonition_talk", "party_group", Target("organ_managed"), False),
      MON, G),
@@ -248,6 +255,15 @@ def test_w50d_names_what_a_decision_lacks():
     assert light.facts == {"missing": "申诉权利和期限"}
 
 
+def test_w73_knows_the_organs_own_day_and_the_end_of_a_short_month():
+    terms = [t for t in TERMS if not t.code.startswith("W73.m")]
+    february = replace(term_on(TERMS, "W73.month", MON), value=2)
+    params = Params(WorkingDays(), [*terms, february])
+    assert run("W73", ReportFacts(2026), D(2027, 2, 28), params).level == Y
+    assert run("W73", ReportFacts(2026), D(2027, 3, 1), params).level == R
+    assert run("W73", ReportFacts(2027), D(2028, 2, 29), params).level == Y
+
+
 def test_a_light_says_by_when():
     assert run("W17", SignFacts(MON), MON, PARAMS).due_on == D(2026, 3, 9)
     assert run("W22", RectifyFacts(MON, D(2026, 3, 31)), MON, PARAMS).due_on == D(2026, 3, 31)
@@ -283,7 +299,7 @@ def test_the_organs_own_corrections_of_the_calendar_count():
 
 def test_each_check_that_blocks_nothing_has_a_light_and_somebody_to_tell():
     expected = {f"W{n}" for n in (*range(11, 20), *range(21, 28), 41, 42, 43, *range(45, 51))}
-    assert set(CHECKS) == expected | {"W50a", "W50b", "W50c", "W50d"}
+    assert set(CHECKS) == expected | {"W50a", "W50b", "W50c", "W50d", "W73"}
     blocking = {"W25", "W42", "W45", "W50c", "W50d"}
     lights = {kind.code: kind for kind in KINDS}
     assert set(CHECKS) - blocking <= set(lights)
