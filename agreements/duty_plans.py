@@ -7,9 +7,10 @@ known now; what was known earlier stays answerable from their own record times.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -96,7 +97,7 @@ def planned(agreements: list[Bound], *, all_people: bool) -> list[Planned]:
 def duties_of(versions: Iterable[int]) -> dict[int, list[tuple[Duty, frozenset[object]]]]:
     """Duties by text version, each with the conditions under which its clause is kept."""
     rows = ClauseDuty.objects.filter(text__in=set(versions)).select_related("text")
-    switches: dict[int, dict[str, frozenset[object]]] = {}
+    switches: dict[int, Mapping[str, frozenset[object]]] = {}
     result: dict[int, list[tuple[Duty, frozenset[object]]]] = defaultdict(list)
     for row in rows:
         if row.text_id not in switches:
@@ -114,7 +115,9 @@ def _duty(row: ClauseDuty) -> Duty:
     )
 
 
-def _switches(source: str) -> dict[str, frozenset[object]]:
+@lru_cache(maxsize=64)  # a text never changes once issued, and a year has a dozen
+def _switches(source: str) -> Mapping[str, frozenset[object]]:
+    """The clauses of a text, each with the conditions under which it is kept."""
     try:
         return {clause.code: frozenset(clause.switches) for clause in parse(source).clauses}
     except FaultyText:
