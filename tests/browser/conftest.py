@@ -10,11 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.cast import PASSWORD, Cast, make_cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PATIENCE = 15_000  # milliseconds; two browsers, two servers and two databases share two cores
+expect.set_options(timeout=PATIENCE)
 WIDE, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
 SERIOUS = {"serious", "critical"}
 
@@ -55,7 +57,7 @@ def context_of(
             base_url=live_server.url, viewport=size or WIDE, locale="zh-CN",
             java_script_enabled=js,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         if key is not None:
             client = Client()
             client.force_login(cast.user[key])

@@ -61,6 +61,7 @@ def test_from_a_changed_portfolio_to_the_agreement_signed_anew(cast, page_as):
     Agreement.objects.filter(paper=None).update(paper=scenes.short_file())
     anew = Agreement.objects.get(responsible=cast.person["leader"], reason=Reason.RE_SIGNED)
     sign(leader, reverse("agreement_sign", args=[anew.pk]), "我已通读并签订")
+    expect(leader.get_by_text("签订情况已通知您本人")).to_be_visible()
     secretary = page_as("secretary")
     sign(secretary, reverse("agreement_sign", args=[anew.pk]), "我已通读并签订")
     expect(secretary.get_by_text("已签订。").first).to_be_visible()

@@ -63,5 +63,5 @@ def test_a_campaign_is_opened_looked_through_and_issued(cast, page_as, size, js)
     checked(page, js)
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.ISSUED
-    shown = page.locator(".figs a").first.inner_text()
-    assert shown.split()[0] == str(Agreement.objects.count())
+    shown = page.locator(".figs a b").first
+    expect(shown).to_have_text(str(Agreement.objects.count()))
