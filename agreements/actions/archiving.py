@@ -25,6 +25,11 @@ def require_open(campaigns: Iterable[int]) -> None:
     rules.check(not on_file.exists(), "Y1").require()
 
 
+def require_open_year(campaign: Campaign) -> None:
+    """Rule Y1 for a campaign that was read just now."""
+    rules.check(campaign.state != CampaignState.ARCHIVED, "Y1").require()
+
+
 @transaction.atomic
 def put_on_file(
     *, campaign: Campaign, records: Mapping[int, StoredFile], by: Viewer

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from agreements import evidence
 from agreements.duties import Match, Planned, Waiting, match
@@ -30,11 +31,21 @@ OF_SIGNING = frozenset({"W02", "W03", "W04", "W07", "W10", "W20", "W83"})
 CHANGED = ("end", "due_on", "department_id", "state", "done_on", "ended_on", "end_reason")
 
 
+@task()
+def settle_after(agreement_ids: list[int]) -> int:
+    """`settle`, a moment after the act that brought the agreements into force.
+
+    Whoever signs last does not wait for it, and nothing in it can make his signature fail. What
+    a stopped process leaves undone, the nightly run does.
+    """
+    return settle(agreement_ids)
+
+
 @transaction.atomic
 def settle(agreement_ids: Iterable[int], *, link: bool = True) -> int:
     """Bring the duties of these agreements up to date: begun, split, ended, fulfilled.
 
-    Called by whatever brings an agreement into force or ends it; returns how many rows changed.
+    Follows whatever brings an agreement into force or ends it; returns how many rows changed.
     """
     ids = list(agreement_ids)
     rows = Agreement.objects.filter(pk__in=ids)

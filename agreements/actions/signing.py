@@ -106,7 +106,7 @@ def _ready(
     """The slot as it is now, if this person may sign it now."""
     slot = SignatureSlot.objects.select_related("person").get(pk=slot.pk)
     slot.agreement = agreement
-    archiving.require_open([agreement.campaign_id])
+    archiving.require_open_year(agreement.campaign)
     rules.check(auth.fresh(clock.now()), "S6", "password").require()
     facts = access.slot_facts([slot])[slot.pk]
     rules.may_sign(facts, by.person_id, clock.today(), seen_sha256).require()
@@ -138,7 +138,7 @@ def write_signatures(
     agreement.save(update_fields=["state", "effective_at", "effective_on", "deferred_until"])
     predecessor = _end_predecessor(agreement) if complete else None
     if complete:
-        duties.settle([agreement.pk, *([predecessor.pk] if predecessor else [])])
+        duties.settle_after.enqueue([agreement.pk, *([predecessor.pk] if predecessor else [])])
     lines = [
         pen.Line(
             word="agreements.signed", subject=agreement, by=by,

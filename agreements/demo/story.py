@@ -19,7 +19,7 @@ from agreements.models import Agreement, Campaign, ExceptionRequest, SignatureSl
 from agreements.plans import difference_of
 from agreements.states import Level, RequestKind, SlotRole
 from portal import clock
-from portal.actions import files
+from portal.actions import files, soon
 from portal.delivery import pdf
 from portal.demo import organ
 from portal.demo.stage import Say, Stage
@@ -175,6 +175,7 @@ class _Tale:
                 auth=AuthProof("password", clock.now()),
                 seen_sha256=slot.agreement.text_sha256,
             )
+            soon.run_waiting()
 
     def _evening(self, ago: int) -> None:
         if ago == schedule.MEETING:

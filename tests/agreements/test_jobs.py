@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from agreements import jobs
 from agreements.models import Agreement
+from agreements.states import SlotRole
 from portal import clock
+from portal.actions import soon
 from tests.agreements import scenes
 
 DATABASE = {
@@ -53,3 +56,33 @@ def test_a_campaign_with_all_papers_orders_nothing(cast, settings):
     scenes.issued(cast)
     settings.TASKS = DATABASE
     assert jobs.order_missing_papers() == 0
+
+
+@pytest.fixture
+def signed_last(cast, settings):
+    """The leader's agreement comes into force where small work has the product's queue."""
+    scenes.issued(cast)
+    scenes.sign(cast, "leader", SlotRole.RESPONSIBLE, by="leader")
+    settings.TASKS = DATABASE
+    scenes.sign(cast, "leader", SlotRole.ISSUER, by="secretary")
+    return scenes.agreement_of(cast.person["leader"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_small_work_is_done_once_and_like_the_nightly_run(signed_last):
+    assert not signed_last.occurrences.exists()
+    assert soon.run_waiting()
+    assert signed_last.occurrences.exists()
+    assert jobs.settle_all() == (0, 0)
+    assert not soon.run_waiting()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_fails_orders_nothing(cast, settings):
+    scenes.issued(cast)
+    scenes.sign(cast, "leader", SlotRole.RESPONSIBLE, by="leader")
+    settings.TASKS = DATABASE
+    with pytest.raises(KeyError), transaction.atomic():
+        scenes.sign(cast, "leader", SlotRole.ISSUER, by="secretary")
+        raise KeyError
+    assert not DBTaskResult.objects.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from time import monotonic
 from types import FrameType
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.actions import periodic
+from portal.actions import periodic, soon
 from portal.days import cn_datetime
 
-PAUSE = 60  # seconds
+PAUSE = 60  # seconds from one round of recurring work to the next
+SOON = 1  # seconds between two looks for small work that follows an act
 
 
 class Command(BaseCommand):
@@ -40,8 +42,14 @@ class Command(BaseCommand):
         last = ""
         while not stop.is_set():
             last = self._run(unlike=last)
+            self._follow(stop)
+
+    def _follow(self, stop: threading.Event) -> None:
+        """Until the next round, do what acts have ordered."""
+        until = monotonic() + PAUSE
+        while monotonic() < until and not stop.wait(SOON):
+            soon.run_waiting()
             close_old_connections()
-            stop.wait(PAUSE)
 
     def _run(self, unlike: str = "") -> str:
         said = "；".join(filter(None, periodic.run_all()))

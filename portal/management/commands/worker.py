@@ -1,4 +1,7 @@
-"""The worker: papers and other long work, with a printer that is warm before the first paper."""
+"""The worker: papers and other long work, with a printer that is warm before the first paper.
+
+What follows an act at once is not its affair (portal.actions.soon).
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from portal.delivery import pdf
 
 
 class Command(db_worker.Command):
-    """The task library's own worker for all our queues; takes its options."""
+    """The task library's own worker for the queue of long work; takes its options."""
 
     help = str(_("运行后台任务"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         pdf.warm()
-        super().handle(*args, **options | {"queue_name": "default,papers"})
+        super().handle(*args, **options | {"queue_name": "papers"})
