@@ -7,8 +7,11 @@ shows it. Counted are the people of today (or of the last day of a past year).
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import accumulate
 
 from portal.access import Viewer
 from portal.lights.kinds import Scope
@@ -45,19 +48,24 @@ def by_month(viewer: Viewer, year: int, today: date) -> list[CoverageRow]:
     ground = Ground(day, {}, None if everywhere else Scope(frozenset(), viewer.answers_for))
     due = coverage_due(ground)
     first = first_talks(ground, date(year, 1, 1), due)
+    begun = day.month if day.year == year else 0
     rows = Department.objects.filter(pk__in=ground.departments).order_by("order", "code")
     return [
         CoverageRow(
             pk, name, short or name, len(due[pk]),
-            tuple(
-                None if date(year, month, 1) > day
-                else sum(p in first and first[p] <= month_end(year, month) for p in due[pk])
-                for month in MONTHS
-            ),
+            _by_the_end_of_each([first[p].month for p in due[pk] if p in first], begun),
         )
         for pk, name, short in rows.values_list("pk", "name", "short_name") if due.get(pk)
     ]
 
 
+def _by_the_end_of_each(months: list[int], begun: int) -> tuple[int | None, ...]:
+    """How many of these months lie within each month; None for months that have not begun."""
+    counts = Counter(months)
+    sums = accumulate(counts[month] for month in MONTHS)
+    return tuple(n if month <= begun else None for month, n in zip(MONTHS, sums, strict=True))
+
+
+@cache
 def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +31,7 @@ class TalkCoveragePage(FigurePage):
     permission = Permission.VIEW_SUPERVISION_FIGURES
     title = gettext_lazy("廉政谈话覆盖情况")
     log_name = "supervision.talk_coverage"
+    page_size = IN_ONE
     filter_form = YearFilter
     columns = (
         Column(gettext_lazy("部门"), 26), Column(gettext_lazy("应谈人数"), 10),
@@ -80,11 +82,15 @@ class TalkCoveragePage(FigurePage):
 
     def _url(self, row: CoverageRow, month: int) -> str:
         """The talks that were held with people of the department until the month's end."""
-        asked = {
-            "kind": "coverage", "department": row.department_id, "first": f"{self.year}-01-01",
-            "last": coverage.month_end(self.year, month).isoformat(),
-        }
-        return f"{reverse('talks')}?{urlencode(asked)}"
+        last = coverage.month_end(self.year, month)
+        return (
+            f"{self.talks}?kind=coverage&department={row.department_id}"
+            f"&first={self.year}-01-01&last={last.isoformat()}"
+        )
+
+    @cached_property
+    def talks(self) -> str:
+        return reverse("talks")
 
     def note(self) -> Any:
         return _(
