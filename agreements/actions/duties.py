@@ -6,7 +6,7 @@ it for one agreement gives what running it for all would give for that one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -90,14 +90,17 @@ def settle_all(year: int | None = None) -> tuple[int, int]:
 
 
 @transaction.atomic
-def record_made(people: Iterable[int]) -> int:
+def record_made(people: Iterable[int], kinds: Collection[str] | None = None) -> int:
     """Somebody made a record: the duties that these people owe are matched again.
 
-    The same matching as at night, for their own duties only; returns how many links changed.
+    The same matching as at night, for their own duties only, and of these only those that such
+    `kinds` of records fulfil (None: all); returns how many links changed.
     """
     owners = frozenset(people)
     start = year_of(clock.today().year).start
     standing = DutyOccurrence.objects.filter(owner__in=owners, agreement__term_end__gte=start)
+    if kinds is not None:
+        standing = standing.filter(duty__evidence__in=kinds)
     return _link(standing, clock.today(), owners)
 
 

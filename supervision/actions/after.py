@@ -6,15 +6,16 @@ only the lights that such a record can change; the night computes the same for e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
 from agreements.actions import duties
 from portal import clock
 from portal.actions import lights
+from supervision import evidence
 
-# The lights that a record can bring on or put out. W20 says that it may fulfil a duty.
+# The lights that a record can bring on or put out.
 TALK: Final = frozenset({"W12", "W13", "W14", "W17", "W18", "W19", "W20"})
 HEARING: Final = frozenset({"W11", "W16", "W20"})
 REMINDER: Final = frozenset({"W15", "W20"})
@@ -25,6 +26,14 @@ INSTRUCTION: Final = frozenset({"W27"})
 MEASURE: Final = frozenset({"W46", "W47", "W48", "W49", "W50a", "W50b"})
 APPEAL: Final = frozenset({"W50"})
 REPORT: Final = frozenset({"W73"})  # of the organ as a whole
+
+# The kinds of records of which such a one may fulfil a duty.
+_EVIDENCE: Final[Mapping[frozenset[str], Collection[str]]] = {
+    TALK: (evidence.TALK, evidence.COLLECTIVE),
+    HEARING: (evidence.HEARING, evidence.SYMPOSIUM),
+    REMINDER: (evidence.REMINDER,),
+    FINDING: (evidence.INSPECTION,),
+}
 
 
 def noted(
@@ -37,8 +46,10 @@ def noted(
     """
     concerned = {person for person in people if person is not None}
     places = {place for place in departments if place is not None}
-    if about is None or "W20" in about:
+    if about is None:
         duties.record_made(concerned)
+    elif about in _EVIDENCE:
+        duties.record_made(concerned, _EVIDENCE[about])
     lights.refresh_now(concerned, places, only=about, records=records)
 
 

@@ -82,6 +82,16 @@ def test_a_talk_entered_once_serves_each_duty_it_fits(year):
     assert DutyEvidence.objects.count() == 2  # a second run changes nothing
 
 
+def test_after_a_record_only_duties_that_its_kind_fulfils_are_matched_again(year):
+    talk = hold_talk(year, "head", ["staff"], date(2026, 3, 2))
+    Talk.objects.filter(pk=talk.pk).update(state="cancelled")
+    head = [year.person["head"].pk]
+    assert duties.record_made(head, ["hearing"]) == 0
+    assert DutyEvidence.objects.standing().count() == 2
+    assert duties.record_made(head, ["individual_talk", "collective_talk"]) == 2
+    assert not DutyEvidence.objects.standing().exists()
+
+
 def test_a_record_that_counts_no_more_takes_its_link_along(year):
     talk = hold_talk(year, "head", ["staff"], date(2026, 3, 2))
     Talk.objects.filter(pk=talk.pk).update(state="cancelled")
