@@ -1,15 +1,18 @@
 """Compares a small organ with a hundredfold one: `python tests/benchmarks/run.py`, or `make bench`.
 
 Each size gets a fresh database and a process of its own: on PostgreSQL where DATABASE_URL names
-a server (databases `<name>_bench_<people>` are made and dropped), else on SQLite.
+a server (databases `<name>_bench_<people>` are made and dropped), else on SQLite. Pages are asked
+of both sizes in turn, so that both meet the same machine. What is asked again and again counts by
+its quickest round: other work only ever lengthens one. Acts, each of them another, count by their
+median.
 
     BENCH_PEOPLE=97,9700  sizes, smallest first
-    BENCH_YEARS=1         years of records before this one
+    BENCH_YEARS=1         years of records, this one included
     BENCH_GUESTS=200      of the signing meeting
     BENCH_SEEDED=1        measure the one organ that stands in DATABASE_URL and LUZE_VAR already
 
 Times are of the clock and belong to this machine; beside them, in brackets, the CPU time of the
-process, which other work on the machine does not lengthen. Exit code 1 when a bar is missed.
+process. Exit code 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -31,7 +35,7 @@ SIZES = [int(size) for size in os.environ.get("BENCH_PEOPLE", "97,9700").split("
 YEARS = int(os.environ.get("BENCH_YEARS", "1"))
 SEEDED = os.environ.get("BENCH_SEEDED") == "1"
 SERVER = os.environ.get("DATABASE_URL", "")
-LIMIT_SECONDS = 3600 * max(1, YEARS)  # for one size, seeding included
+ROUNDS = 9
 PAGE_RATIO = 1.3
 WHOLE_MS, FOLDED_QUERIES = 300, 8
 ISSUE_SECONDS, ISSUE_GROWTH = 60, 1.1
@@ -45,37 +49,72 @@ Row = tuple[str, str, str, bool | None]
 
 def main() -> int:
     """Measures and prints; exit code 1 when a bar is missed."""
-    if SEEDED:
-        found = [measured(SIZES[-1], SERVER)]
-    else:
-        found = [of_a_fresh_database(people) for people in SIZES]
-    say(f"\n{'PostgreSQL' if SERVER else 'SQLite'}, {YEARS} years before this one: people "
-        + " / ".join(str(size["people"]) for size in found))
-    missed = show_pages(found[0], found[-1]) if len(found) > 1 else 0
+    with ExitStack() as kept:
+        organs = [
+            kept.enter_context(Organ(people)) for people in (SIZES[-1:] if SEEDED else SIZES)
+        ]
+        seeded = [organ.ask("seed") for organ in organs]
+        say(f"\n{'PostgreSQL' if SERVER else 'SQLite'}, {YEARS} years: people "
+            + " / ".join(str(organ.people) for organ in organs))
+        missed = show_pages(pages_of(organs)) if len(organs) > 1 else 0
+        found = [size | organ.ask("rest") for size, organ in zip(seeded, organs, strict=True)]
     for label, figures, limit, holds in rows(found):
         say(f"  {label:<44}{figures:>36}  {limit:>9}  {verdict(holds)}")
         missed += holds is False
     return 1 if missed else 0
 
 
-def of_a_fresh_database(people: int) -> Results:
-    if not SERVER:
-        return measured(people, "")
-    try:
-        return measured(people, fresh_database(SERVER, people))
-    finally:
-        drop_database(SERVER, people)
+class Organ:
+    """One size: its database, and the process that answers for it (one_size.py)."""
+
+    def __init__(self, people: int) -> None:
+        self.people = people
+
+    def __enter__(self) -> Organ:
+        fresh = SERVER and not SEEDED
+        database = fresh_database(SERVER, self.people) if fresh else SERVER
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("one_size.py")), str(self.people),
+             str(YEARS)],
+            cwd=ROOT, env=os.environ | {"DATABASE_URL": database, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        if SERVER and not SEEDED:
+            drop_database(SERVER, self.people)
+
+    def ask(self, *question: str) -> Any:
+        """The answer to one question; RuntimeError when the process has failed."""
+        assert self.process.stdin and self.process.stdout
+        if question[0] in ("seed", "rest"):  # what takes minutes
+            sys.stderr.write(f"… {self.people}: {question[0]}\n")
+        self.process.stdin.write(json.dumps(question) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"no answer to {question}: exit code {self.process.wait()}")
+        return json.loads(answer)
 
 
-def measured(people: int, database: str) -> Results:
-    """The figures of one size, from a process of its own."""
-    sys.stderr.write(f"… {people} people\n")
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("one_size.py")), str(people), str(YEARS)],
-        cwd=ROOT, env=os.environ | {"DATABASE_URL": database, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE, check=True, text=True, timeout=LIMIT_SECONDS,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
+def pages_of(organs: list[Organ]) -> dict[str, dict[str, list[Results]]]:
+    """Each page by group and name: what it costs in each organ, asked in turn."""
+    groups: dict[str, list[str]] = organs[0].ask("pages")
+    found: dict[str, dict[str, list[Results]]] = {}
+    for group, names in groups.items():
+        found[group] = {}
+        for name in names:
+            figures = [organ.ask("look", name) for organ in organs]
+            if not any("status" in figure for figure in figures):
+                rounds = [[organ.ask("round", name) for organ in organs] for _n in range(ROUNDS)]
+                for figure, times in zip(figures, zip(*rounds, strict=True), strict=True):
+                    clocks, used = zip(*times, strict=True)
+                    figure |= {"ms": round(min(clocks), 1), "cpu": round(min(used), 1)}
+            found[group][name] = figures
+    return found
 
 
 def fresh_database(server: str, people: int) -> str:
@@ -110,19 +149,19 @@ def administer(server: str, statement: sql.Composed) -> None:
 # --- the table ----------------------------------------------------------------------------
 
 
-def show_pages(small: Results, large: Results) -> int:
+def show_pages(found: dict[str, dict[str, list[Results]]]) -> int:
     """Prints how pages grow; returns how many bars were missed.
 
     A page of one person costs the same in any organ. One of the whole organ may ask a few
     questions more where it is folded, and must not take long.
     """
     return show_group(
-        f"page of one person, ratio <= {PAGE_RATIO}", small["pages"], large["pages"],
+        f"page of one person, ratio <= {PAGE_RATIO}", found["pages"],
         lambda few, many: (
-            few["queries"] == many["queries"] and many["ms"] / few["ms"] <= PAGE_RATIO
+            many["queries"] <= few["queries"] and many["ms"] / few["ms"] <= PAGE_RATIO
         ),
     ) + show_group(
-        f"page of the organ, < {WHOLE_MS} ms", small["wholes"], large["wholes"],
+        f"page of the organ, < {WHOLE_MS} ms", found["wholes"],
         lambda few, many: (
             many["queries"] <= few["queries"] + FOLDED_QUERIES and many["ms"] < WHOLE_MS
         ),
@@ -130,12 +169,12 @@ def show_pages(small: Results, large: Results) -> int:
 
 
 def show_group(
-    heading: str, small: Results, large: Results, holds: Callable[[Results, Results], bool]
+    heading: str, pages: dict[str, list[Results]], holds: Callable[[Results, Results], bool]
 ) -> int:
     missed = 0
     say(f"  {heading:<38}{'queries':>9}{'ms':>16}{'ratio':>7}{'ms of CPU':>16}{'ratio':>7}")
-    for page, few in small.items():
-        many = large[page]
+    for page, figures in pages.items():
+        few, many = figures[0], figures[-1]
         if "status" in few | many:
             say(f"  {page:<38}{'answered ' + str((few | many)['status']):>20}  MISSED")
             missed += 1
