@@ -33,7 +33,7 @@ def notice_of(rectification: Rectification) -> Official:
         table=Table(
             (_("序号"), _("问题事实"), _("违反的规定"), _("责任人"), _("整改要求"),
              _("完成时限")),
-            (8, 24, 20, 12, 18, 18), [row],
+            (8, 24, 17, 11, 17, 23), [row],
         ),
     )
     after = official.plain(

@@ -5,7 +5,7 @@ Whoever takes a register away stands in the access log first, and on every sheet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -38,6 +38,10 @@ MOST_IN_BATCH: Final = 50_000  # rows that the worker makes
 _ROWS_AT_ONCE: Final = 150  # set in one go, well within the printer's time
 _UPRIGHT: Final = 84  # characters of all columns that an upright sheet has room for
 _DENSE: Final = 150  # characters from which on the type is smaller
+_ACROSS, _ALONG = 637.8, 442.2  # points of a line on a sheet that lies, and on one that stands
+# 2026年12月31日, 2026.12.31, and what stands beside them in a cell (points)
+_DAY_EMS, _SHORT_EMS, _PADDING = 7.4, 5.1, 9.0
+_MOST_DAYS, _MOST_SHORT = 30.0, 40.0  # per cent of the sheet that days may take
 _CSS: Final = ("register.css",)
 MIMES: Final = {
     XLSX: xlsx.MIME, PDF: "application/pdf", CSV: plain.CSV_MIME, JSON: plain.JSON_MIME,
@@ -137,19 +141,62 @@ def paper(
 
     Raises RuleBroken when there are too many rows, PaperFailed when the printer fails.
     """
-    rows = [[written(cell) for cell in row] for row in values(register, most)]
+    found = values(register, most)
+    widths, days, spell = _widths(register.columns, found)
+    rows = [
+        [
+            (spell(cell), "day") if place in days else (written(cell), "")
+            for place, cell in enumerate(row)
+        ]
+        for row in found
+    ]
     parts: list[bytes] = []
     pages = 0
     for start in range(0, max(len(rows), 1), _ROWS_AT_ONCE):
         step(start, len(rows))
-        part = _part(register, rows, start, first_page=pages + 1, by=by)
+        part = _part(register, rows, start, widths=widths, first_page=pages + 1, by=by)
         parts.append(part)
         pages += join.pages_of(part)
     return parts[0] if len(parts) == 1 else join.follow(parts, title=str(register.title))
 
 
+def _widths(
+    columns: Sequence[Column], rows: Sequence[Sequence[Any]]
+) -> tuple[list[float], frozenset[int], Callable[[Any], str]]:
+    """Each column's share of the sheet in per cent, which columns hold days, and how these are
+    spelt.
+
+    A day is not broken: the other columns give way to it, and many of them are spelt shortly.
+    """
+    total = sum(column.width for column in columns)
+    shares = [column.width * 100 / total for column in columns]
+    size, room = (9.0, _ACROSS) if total > _DENSE else (10.5, _ACROSS)
+    if total <= _UPRIGHT:
+        room = _ALONG
+    days = frozenset(
+        place for row in rows for place, cell in enumerate(row)
+        if isinstance(cell, date) and not isinstance(cell, datetime)
+    )
+    others = sum(share for place, share in enumerate(shares) if place not in days)
+    for ems, most, spell in ((_DAY_EMS, _MOST_DAYS, written), (_SHORT_EMS, _MOST_SHORT, _short)):
+        least = (ems * size + _PADDING) * 100 / room
+        given = least * len(days)
+        if days and given <= most:
+            return [
+                least if place in days else share * (100 - given) / others
+                for place, share in enumerate(shares)
+            ], days, spell
+    return shares, frozenset(), written
+
+
+def _short(day: Any) -> str:
+    """A day as registers spell it where there is little room: 2026.03.05."""
+    return f"{day:%Y.%m.%d}" if isinstance(day, date) else written(day)
+
+
 def _part(
-    register: Register, rows: Sequence[Sequence[str]], start: int, *, first_page: int, by: str
+    register: Register, rows: Sequence[Sequence[tuple[str, str]]], start: int, *,
+    widths: Sequence[float], first_page: int, by: str,
 ) -> bytes:
     """The rows from `start` on, whose sheets go on with the number `first_page`."""
     shown = rows[start : start + _ROWS_AT_ONCE]
@@ -158,7 +205,10 @@ def _part(
         "papers/register.html",
         {
             "register": register, "rows": shown, "by": by, "made": cn_datetime(clock.now()),
-            "heads": [(c.label, f"{c.width * 100 / total:.2f}") for c in register.columns],
+            "heads": [
+                (column.label, f"{share:.2f}")
+                for column, share in zip(register.columns, widths, strict=True)
+            ],
             "titles": title_lines(str(register.title)), "shape": _shape(total),
             "opens": start == 0, "first_page": first_page, "count": len(rows),
             "first_row": start + 1, "last_row": start + len(shown),

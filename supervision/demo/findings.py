@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from portal import calendars
 from portal.chain import Chain
 from portal.vocabulary import ManagementAuthority
 from supervision.access import answerable_on
@@ -60,6 +61,7 @@ class YearOfFindings:
         self.shelf, self.chain, self.year, self.today = shelf, chain, year, today
         self.rng, self.discipline = rng, discipline
         self.stage = self.late = 0
+        self.calendar = calendars.table(date(year, 1, 1), date(year + 1, 3, 1))
 
     def day(self, earliest: int = 20) -> date:
         """A day of the year, at least `earliest` days ago."""
@@ -96,14 +98,16 @@ class YearOfFindings:
         if recent:
             state = STAGES[self.stage % len(STAGES)]
             self.stage += 1
-        stamp, served_on = self.shelf.stamp, found_on + 2 * DAY
-        closed_on = min(found_on + 25 * DAY, self.today - DAY)
+        stamp, worked = self.shelf.stamp, self.calendar.next_working_day
+        found_on = worked(found_on)
+        served_on = worked(found_on + 2 * DAY)
+        closed_on = min(worked(found_on + 25 * DAY), self.today - DAY)
         closed = state == R.CLOSED
         finding = Finding(
             state=F.CLOSED if closed else F.SERVED, category=category, title=title, facts=facts,
             source=self.rng.choice((FindingSource.ROUTINE_CHECK, FindingSource.SPECIAL_CHECK)),
             severity=Severity.SLIGHT, found_on=found_on, department_id=department_id,
-            answerable_id=head.id, served_on=served_on, scope="日常监督检查",
+            answerable_id=head.id, served_on=served_on, scope=words.SCOPES[category],
             chain_snapshot=answerable_on(department_id, found_on, self.chain),
             **stamp(found_on, by, "created", "recorded", "chain_confirmed"),
             **stamp(served_on, by, "served"),
@@ -119,14 +123,17 @@ class YearOfFindings:
     ) -> None:
         stamp, head = self.shelf.stamp, finding.answerable_id
         served_on = finding.served_on
-        planned_on, sent_on = served_on + 3 * DAY, min(served_on + 15 * DAY, self.today - DAY)
+        worked = self.calendar.next_working_day
+        planned_on = worked(served_on + 2 * DAY)
+        sent_on = min(worked(served_on + 14 * DAY), self.today - DAY)
+        due_on = terms.due_after("rectification.time_limited", served_on).day
         order = (R.NOTICED, R.PLANNED, R.SUBMITTED, R.VERIFIED, R.CLOSED)
         reached = order.index(state)
         row = Rectification(
             finding=finding, state=state, requirement=requirement,
             department_id=finding.department_id, responsible_id=head,
-            plan_due_on=served_on + 7 * DAY,
-            original_due_on=served_on + 30 * DAY, due_on=served_on + 30 * DAY,
+            plan_due_on=terms.due_after("rectification.plan", served_on).day,
+            original_due_on=due_on, due_on=due_on,
             served_on=served_on, plan=words.PLAN if reached else "",
             report=words.REPORT if reached > 1 else "", rule_made=self.rng.random() < 0.2,
             **stamp(served_on, by, "served"),

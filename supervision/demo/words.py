@@ -50,6 +50,11 @@ FINDINGS = (
      "派车单逐项填写，月底公示里程和油耗。"),
     ("责任清单进度滞后", "work", "年度责任清单中2项任务未按时间节点完成。", "倒排时间，逐项销号。"),
 )
+# What was looked at where a finding of this category was made.
+SCOPES = {
+    "work": "值班值守和工作落实", "integrity": "公务接待和财物管理", "bureaucratism": "公文办理",
+    "formalism": "学习和调研", "mass": "来访接待",
+}
 PLAN = "明确责任人和完成时间，逐项落实整改要求，并举一反三自查。"
 STEPS = ("核对情况，补齐手续和记录", "修订完善有关工作流程", "组织本部门人员学习有关规定")
 REPORT = "已按整改要求逐项落实，相关记录已补齐，工作流程已修订并组织学习。"

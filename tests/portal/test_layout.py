@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from io import BytesIO
 from tempfile import NamedTemporaryFile
@@ -216,6 +217,20 @@ def test_the_issuer_stands_centred_over_the_date_four_characters_from_the_edge(k
     assert long or right - day.right == pytest.approx(4 * 16, abs=2)
     above = max(line.top for line in lines if line.top < issuer.top - 1)
     assert issuer.top - above < 3.2 * PITCH  # the seal's box begins within a line of the text
+
+
+@pytest.mark.parametrize("lines", range(14, 20))
+def test_the_sheet_with_the_seal_bears_text_too(lines):
+    table = official.Table(("项目", "数量"), (60, 40), [("责任书", 1)])
+    paper = official.made(official.Official(
+        title="报告", number="安政协党组〔2026〕12号", signed_by="政协安澜市委员会党组",
+        day=date(2026, 3, 5), blocks=official.plain([f"{n}认真履行责任。" for n in range(lines)]),
+        annexes=[official.Annex("统计表", [official.Block("table", table=table)])],
+    ))
+    closing = next(s for s in measured(paper) if any("附件：" in line.text for line in s.lines))
+    said = [line.text for line in closing.lines]
+    assert any("认真履行责任" in text for text in said)
+    assert any("政协安澜市委员会党组" in text for text in said)
 
 
 def test_the_seal_has_a_box_and_no_picture():

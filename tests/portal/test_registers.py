@@ -50,6 +50,17 @@ def test_a_register_lies_across_the_sheet_with_its_heads_on_each(db):
     assert f"— {len(pages)} —".replace(" ", "") in text.replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("days", "spelt"), [(1, "2026年12月31日"), (2, "2026年12月31日"), (4, "2026.12.31")]
+)
+def test_a_day_stands_in_one_line_and_shortly_where_there_are_many(db, days, spelt):
+    columns = [Column(f"日期{n}", 10) for n in range(days)]
+    columns += [Column(f"内容{n}", 24) for n in range(7)]
+    rows = [[*[date(2026, 12, 31)] * days, *["认真履行责任"] * 7]]
+    paper = registers.paper(Register("台账", columns, rows), by="白露明")
+    assert words(paper).count(spelt) == days
+
+
 def test_too_many_rows_for_paper_are_asked_to_be_narrowed(db):
     with pytest.raises(RuleBroken, match="请先筛选"):
         registers.paper(register(registers.MOST_ON_PAPER + 1), by="")
