@@ -17,6 +17,7 @@ from portal.picture.wording import cut, width, wrap
 WIDE, MARGIN = 760, 8
 AXIS, PLOT, STEPS = 30, 190, 4  # room for the scale, height of the bars, lines of the scale
 SMALL = 13  # size of type
+NUMBERS = 22  # room for the number above the highest bar
 WIDEST_BAR, NARROWEST_BAR = 34, 18
 ROW, NAMES = 28, 132  # of a grid: height of a row, room for the names of rows
 
@@ -118,8 +119,14 @@ class Chart:
     words: tuple[Word, ...]
     marks: tuple[Mark, ...]
     legend: tuple[tuple[Box, Word], ...] = ()
+    head: int = 0  # height of the legend: on a page it stands beside the picture, which may scroll
 
     template = "portal/chart.svg"
+
+    @property
+    def body(self) -> int:
+        """Height of the picture below its legend."""
+        return self.height - self.head
 
 
 def bars(
@@ -151,7 +158,7 @@ def bars(
         words += [Word(middle, ground + 20 + 17 * n, part) for n, part in enumerate(parts)]
     return Chart(
         WIDE, ground + 14 + 17 * lines, title, description, tuple(rules), tuple(words),
-        tuple(placed), legend,
+        tuple(placed), legend, top - NUMBERS,
     )
 
 

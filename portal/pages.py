@@ -8,6 +8,7 @@ not do answers 403.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,15 +20,34 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
 from portal.access import Viewer
-from portal.errors import RuleBroken
+from portal.errors import RuleBroken, Sentence
 from portal.roles import Permission
 
 Crumbs = Sequence[tuple[str, str]]
+_NO_QUESTION = frozenset({"page", "sort"})  # words of an address that narrow nothing
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What puts rows into a list, in one sentence, and the page where that is done."""
+
+    text: Sentence
+    label: Sentence = ""
+    url_name: str = ""
+
+    def url(self, viewer: Viewer) -> str:
+        """The address, for those who may go there."""
+        if not self.url_name:
+            return ""
+        address = reverse(self.url_name)
+        page = getattr(resolve(address).func, "view_class", None)
+        permission = getattr(page, "permission", None)
+        return address if permission is None or viewer.may(permission) else ""
 
 
 class BasePage(View):
@@ -88,6 +108,7 @@ class ListPage(BasePage, abstract=True):
     sorts: ClassVar[dict[str, tuple[str, ...]]] = {}
     default_sort: ClassVar[str] = ""
     filter_form: ClassVar[type[forms.Form] | None] = None
+    filling: ClassVar[Filling | None] = None
 
     def rows(self) -> QuerySet[Any] | Sequence[Any]:
         raise NotImplementedError
@@ -98,7 +119,25 @@ class ListPage(BasePage, abstract=True):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows, form = self.found()
         page = self.paged(rows)
-        return self.render(page=page, filter_form=form, sort=self.sort_word(), **self.extra(page))
+        return self.render(
+            page=page, filter_form=form, sort=self.sort_word(), empty_list=self.empty_list(),
+            **self.extra(page),
+        )
+
+    def empty_list(self) -> dict[str, Any]:
+        """What the page says where the list is empty: what was asked for, or what would fill it."""
+        if any(value for name, value in self.request.GET.items() if name not in _NO_QUESTION):
+            return {
+                "title": _("没有符合条件的记录"), "text": "", "url": self.request.path,
+                "label": _("查看全部"),
+            }
+        if self.filling is None:
+            return {}
+        url = self.filling.url(self.viewer)
+        return {
+            "title": _("还没有记录"), "text": self.filling.text, "url": url,
+            "label": self.filling.label if url else "",
+        }
 
     def found(self) -> tuple[Any, forms.Form | None]:
         """The rows as they were asked for, in order, and the form that asked."""

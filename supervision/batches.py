@@ -35,6 +35,7 @@ COLUMNS = (
     Column(gettext_lazy("保管期限"), 10),
     Column(gettext_lazy("文书摘要（SHA-256）"), 66),
 )
+FILE_ONLY = frozenset({2, 8})  # the same in each row, and what nobody reads: not on the page
 
 
 def _allowed(viewer: Viewer, asked: Asked) -> bool:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.actions import bundles
 from agreements.forms.bundles import BundleForm, DatesForm, SheetForm
@@ -22,7 +23,7 @@ from portal.actions import files
 from portal.errors import RuleBroken
 from portal.ledger import access_log
 from portal.models import Batch
-from portal.pages import ActionPage, BasePage, Crumbs, FormPage, ListPage
+from portal.pages import ActionPage, BasePage, Crumbs, Filling, FormPage, ListPage
 from portal.roles import Permission
 
 
@@ -34,6 +35,10 @@ class BundlesPage(ListPage):
     """The files that were brought, newest first."""
 
     permission = Permission.RUN_CAMPAIGNS
+    filling = Filling(
+        gettext_lazy("签字后的责任书可以一次扫描、一次上传，由系统按二维码分开。"),
+        gettext_lazy("批量上传"), "scan_bundle_new",
+    )
     template_name = "agreements/scan_bundles.html"
 
     def crumbs(self) -> Crumbs:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements import handing as rules
 from agreements import open_work
@@ -34,7 +35,7 @@ from portal import clock
 from portal.days import cn_date
 from portal.errors import Verdict
 from portal.models import Person
-from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, FormPage, ListPage
+from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, Filling, FormPage, ListPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 
@@ -45,6 +46,10 @@ class HandoversPage(ListPage):
     """Handovers in which the viewer has a part, or which he keeps."""
 
     permission = Permission.VIEW_AGREEMENTS
+    filling = Filling(
+        gettext_lazy("任职或者分工登记结束后，自动发起交接；长期离岗等情形由党办发起。"),
+        gettext_lazy("发起交接"), "handover_open",
+    )
     template_name = "agreements/handovers.html"
     filter_form = HandoversFilter
     sorts = {

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.actions import past as actions
 from agreements.forms.past import PastApplyForm, PastFilter, PastScanForm, PastUploadForm
@@ -21,7 +22,7 @@ from portal.actions import files
 from portal.delivery.serve import serve
 from portal.ledger import access_log
 from portal.models import Person, StoredFile
-from portal.pages import BasePage, Crumbs, DetailPage, FormPage, ListPage
+from portal.pages import BasePage, Crumbs, DetailPage, Filling, FormPage, ListPage
 from portal.roles import Permission
 from portal.rosters import template
 from portal.rosters.records import SheetProblem
@@ -35,6 +36,10 @@ class PastListPage(ListPage):
     """Agreements of earlier years that the viewer may know of."""
 
     permission = Permission.VIEW_AGREEMENTS
+    filling = Filling(
+        gettext_lazy("系统启用以前的责任书，由党办用表格补录。"),
+        gettext_lazy("补录"), "past_upload",
+    )
     template_name = "agreements/past.html"
     filter_form = PastFilter
     sorts = {

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements import access_paper, rules
 from agreements.actions import paper
@@ -27,7 +28,7 @@ from portal.days import cn_date
 from portal.delivery.serve import serve
 from portal.ledger import access_log
 from portal.models import StoredFile
-from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, FormPage, ListPage
+from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, Filling, FormPage, ListPage
 from portal.roles import Permission
 
 
@@ -35,6 +36,10 @@ class ScansPage(ListPage):
     """Scans that wait for a second person."""
 
     permission = Permission.CONFIRM_SCANS
+    filling = Filling(
+        gettext_lazy("纸质责任书签字以后上传扫描件，由上传人以外的另一人在这里核对。"),
+        gettext_lazy("查看缺扫描件的责任书"), "scans_lacking",
+    )
     template_name = "agreements/scans.html"
 
     def crumbs(self) -> Crumbs:

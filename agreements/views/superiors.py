@@ -24,7 +24,7 @@ from portal.delivery.serve import serve
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.models import Person, StoredFile
-from portal.pages import BasePage, Crumbs, DetailPage, FormPage
+from portal.pages import BasePage, Crumbs, DetailPage, Filling, FormPage
 from portal.periods import year_of
 from portal.queries.people import leaders_on
 from portal.roles import Permission
@@ -35,6 +35,10 @@ class SuperiorsPage(RegisterPage):
     """All years that the viewer may see; who may see none finds nothing here."""
 
     permission = Permission.VIEW_AGREEMENTS
+    filling = Filling(
+        gettext_lazy("与上级党委签订责任书后，由党办干事登记扫描件和任务。"),
+        gettext_lazy("登记上级责任书"), "superior_new",
+    )
     template_name = "agreements/superiors.html"
     title = gettext_lazy("上级责任书")
     log_name = "agreements.superiors"

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.actions import lights as actions
@@ -22,7 +23,7 @@ from portal.lights import kinds
 from portal.lights.kinds import LightKind
 from portal.models import LightRule, WarningLight
 from portal.models.lights import SHINING
-from portal.pages import Crumbs, DetailPage, ListPage
+from portal.pages import Crumbs, DetailPage, Filling, ListPage
 from portal.queries import lights
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
@@ -46,6 +47,10 @@ class LightsOverviewPage(ListPage):
     """What the secretary, discipline officers and the clerk are told of: figures, then rows."""
 
     permission = Permission.VIEW_LIGHTS_OVERVIEW
+    filling = Filling(
+        gettext_lazy("责任事项、谈话、整改等到期未办的，按规则逐日计算后列在这里。"),
+        gettext_lazy("查看预警规则"), "light_rules",
+    )
     template_name = "portal/lights_overview.html"
     filter_form = OverviewFilter
     sorts = {"due": ("due_on",), "since": ("since",), "rule": ("rule",)}

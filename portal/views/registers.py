@@ -48,6 +48,7 @@ class RegisterPage(ListPage, abstract=True):
     title: ClassVar[Sentence]
     columns: ClassVar[Sequence[Column]]
     log_name: ClassVar[str]  # as the access log calls the export: "supervision.talks"
+    file_only: ClassVar[frozenset[int]] = frozenset()  # places of columns that no page shows
     secret: ClassVar[Q | None] = None  # the rows that only those concerned may know of
 
     def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
@@ -117,12 +118,14 @@ class RegisterPage(ListPage, abstract=True):
         return len(rows[: most + 1]) > most
 
     def extra(self, page: Page) -> dict[str, Any]:
-        labels = [column.label for column in self.columns]
+        shown = [place for place in range(len(self.columns)) if place not in self.file_only]
+        columns = [self.columns[place] for place in shown]
         return {
-            "title": self.register_title(), "note": self.note(), "columns": self.columns,
+            "title": self.register_title(), "note": self.note(), "columns": columns,
             "pictures": self.pictures(page),
             "lines": [
-                list(zip(labels, map(_shown, line), strict=True)) for line in self.lines(page)
+                [(self.columns[place].label, _shown(line[place])) for place in shown]
+                for line in self.lines(page)
             ],
         }
 

@@ -9,8 +9,9 @@
   // A form that was refused: begin at the summary of its mistakes.
   document.querySelector("[data-errors]")?.focus();
 
-  // A picture that is wider than the screen begins with its middle, where its root stands.
-  all(".picture").forEach((picture) => { picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2; });
+  // A chain that is wider than the screen begins with its middle, where its root stands; a chart
+  // with the names on its left.
+  all(".picture:not(.chart)").forEach((picture) => { picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2; });
 
   // Filters answer when a choice is made; typed text waits for the button.
   document.addEventListener("change", (event) => {

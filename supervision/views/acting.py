@@ -35,6 +35,14 @@ class ActingRegister(RegisterPage, abstract=True):
     def lead(self) -> Sentence:
         return ""
 
+    def empty_list(self) -> dict[str, Any]:
+        """The first button leads to what fills it, where nothing else is named."""
+        found = super().empty_list()
+        acts = self.acts()
+        if found and acts and not found["url"]:
+            found["label"], found["url"] = acts[0]
+        return found
+
     def extra(self, page: Any) -> dict[str, Any]:
         return {**super().extra(page), "acts": self.acts(), "lead": self.lead()}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from portal import clock
 from portal.actions.batches import order
 from portal.errors import Sentence
-from portal.pages import ActionPage, BasePage, Crumbs
+from portal.pages import ActionPage, BasePage, Crumbs, Filling
 from portal.roles import Permission
 from supervision import batches
 from supervision.forms.archive import FiledFilter
@@ -30,11 +30,13 @@ class FiledPapersPage(ActingRegister):
     """The catalogue of what is on file, as far as the viewer may know of it."""
 
     permission = Permission.KEEP_CASES
+    filling = Filling(gettext_lazy("年度结束后，已办结的监督文书经检测归档，列在这里。"))
     title = ROOT
     log_name = "supervision.archive"
     secret = batches.SECRET
     filter_form = FiledFilter
     columns = batches.COLUMNS
+    file_only = batches.FILE_ONLY
     sorts = {"code": ("year", "years", "number")}
 
     def acts(self) -> Sequence[tuple[Sentence, str]]:

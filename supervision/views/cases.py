@@ -16,7 +16,7 @@ from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
-from portal.pages import BasePage, Crumbs
+from portal.pages import BasePage, Crumbs, Filling
 from portal.roles import Permission
 from portal.views.registers import ALL, RegisterPage
 from supervision import case_acts
@@ -33,6 +33,10 @@ class CasesPage(RegisterPage):
     """The register of accountability: what the viewer may know, no content."""
 
     permission = Permission.VIEW_CASES
+    filling = Filling(
+        gettext_lazy("提出问责或者登记收到的决定后，列在这里。"),
+        gettext_lazy("提出问责"), "case_new",
+    )
     template_name = "supervision/cases.html"
     title = gettext_lazy("问责台账")
     log_name = "supervision.cases"
@@ -75,6 +79,10 @@ class DecisionsPage(RegisterPage):
     """Decisions that concern the viewer: served on him, circulated, of his portfolio."""
 
     permission = Permission.VIEW_CASES
+    filling = Filling(
+        gettext_lazy("问责事项集体研究、印发决定书后，列在这里。"),
+        gettext_lazy("查看问责台账"), "cases",
+    )
     title = gettext_lazy("问责决定")
     log_name = "supervision.decisions"
     secret = ALL

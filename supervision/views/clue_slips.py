@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
-from portal.pages import Crumbs
+from portal.pages import Crumbs, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import ALL
@@ -26,6 +26,10 @@ from supervision.views.acting import ActingRegister, Acts
 
 class ClueSlipsPage(ActingRegister):
     permission = Permission.KEEP_CLUE_SLIPS
+    filling = Filling(
+        gettext_lazy("问题线索移送以后，登记移送单的编号、日期和去向，不登记内容。"),
+        gettext_lazy("登记移送单"), "clue_slip_new",
+    )
     title = gettext_lazy("线索移送单")
     log_name = "supervision.clue_slips"
     secret = ALL

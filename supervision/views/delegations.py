@@ -15,7 +15,7 @@ from portal import clock
 from portal.days import cn_date
 from portal.forms.fields import DayField, basis_field
 from portal.forms.pickers import PersonField
-from portal.pages import ActionPage, Crumbs, ListPage
+from portal.pages import ActionPage, Crumbs, Filling, ListPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision.actions import delegations as actions
@@ -35,6 +35,10 @@ class DelegationsPage(ListPage):
     """The viewer's own delegations, those in force first."""
 
     permission = Permission.DELEGATE_DRAFTING
+    filling = Filling(
+        gettext_lazy("委托他人代拟谈话记录的，登记后受托人可以起草，仍由本人提交。"),
+        gettext_lazy("委托代拟"), "delegation_give",
+    )
     template_name = "supervision/delegations.html"
 
     def crumbs(self) -> Crumbs:

@@ -17,7 +17,7 @@ from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
-from portal.pages import Crumbs
+from portal.pages import Crumbs, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import ALL
@@ -46,6 +46,10 @@ class EarlySignsPage(ActingRegister):
     """Signs of which the viewer may know; no facts in a list."""
 
     permission = Permission.NOTE_EARLY_SIGNS
+    filling = Filling(
+        gettext_lazy("发现苗头性、倾向性问题的，登记后由有权处置的人员办理。"),
+        gettext_lazy("登记苗头性问题"), "early_sign_new",
+    )
     title = ROOT
     log_name = "supervision.early_signs"
     secret = ALL

@@ -19,7 +19,7 @@ from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.models import Person
-from portal.pages import Crumbs
+from portal.pages import Crumbs, Filling
 from portal.roles import Permission
 from portal.views.registers import ALL, FigurePage, RegisterPage
 from supervision import access
@@ -42,6 +42,10 @@ class FourFormsPage(FigurePage):
     """Persons under each of the four forms, by quarter, year or kind of measure."""
 
     permission = Permission.VIEW_SUPERVISION_FIGURES
+    filling = Filling(
+        gettext_lazy("作出或者收到的措施登记后，按形态计入。"),
+        gettext_lazy("查看措施台账"), "measures",
+    )
     title = gettext_lazy("“四种形态”统计")
     log_name = "supervision.four_forms"
     filter_form = FiguresFilter
@@ -121,6 +125,10 @@ class FourFormsRowsPage(RegisterPage):
     """The measures behind a figure, for those who may see them."""
 
     permission = Permission.VIEW_INTEGRITY_FILES
+    filling = Filling(
+        gettext_lazy("作出或者收到的措施登记后，按形态计入。"),
+        gettext_lazy("查看措施台账"), "measures",
+    )
     title = gettext_lazy("“四种形态”明细")
     log_name = "supervision.four_forms_rows"
     secret = ALL
@@ -158,6 +166,7 @@ class PersonFilePage(RegisterPage):
     """One person's file; hidden from everybody who is not entitled to it."""
 
     permission = Permission.USE
+    filling = Filling(gettext_lazy("参加的谈话和送达的文书，登记后列在这里。"))
     log_name = "supervision.person_file"
     title = gettext_lazy("廉政档案")
     columns = (

@@ -22,7 +22,7 @@ from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.errors import StaleState
 from portal.ledger import access_log
-from portal.pages import Crumbs, DetailPage, FormPage
+from portal.pages import Crumbs, DetailPage, Filling, FormPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import RegisterPage
@@ -53,6 +53,10 @@ class FindingsPage(RegisterPage):
     """The list of findings: what the viewer may know, no content."""
 
     permission = Permission.VIEW_FINDINGS
+    filling = Filling(
+        gettext_lazy("监督检查发现的问题，登记并送达整改通知后，办理情况列在这里。"),
+        gettext_lazy("登记问题"), "finding_new",
+    )
     template_name = "supervision/findings.html"
     title = gettext_lazy("问题台账")
     log_name = "supervision.findings"

@@ -16,7 +16,7 @@ from portal import clock
 from portal.days import cn_date, cn_datetime
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
-from portal.pages import Crumbs, DetailPage
+from portal.pages import Crumbs, DetailPage, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import RegisterPage
@@ -37,6 +37,10 @@ class PointsPage(RegisterPage):
     """Points raised at hearings and symposia, with their answerers and days."""
 
     permission = Permission.VIEW_HEARINGS
+    filling = Filling(
+        gettext_lazy("座谈、听取汇报时提出的意见，登记后列在这里。"),
+        gettext_lazy("登记座谈会"), "hearing_new",
+    )
     title = gettext_lazy("座谈、汇报意见")
     log_name = "supervision.points"
     filter_form = PointFilter

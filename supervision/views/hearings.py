@@ -21,7 +21,7 @@ from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken, StaleState
 from portal.forms.people import department_choices
-from portal.pages import FIND, BasePage, Crumbs, DetailPage, unjudged
+from portal.pages import FIND, BasePage, Crumbs, DetailPage, Filling, unjudged
 from portal.roles import Permission
 from portal.views.registers import RegisterPage
 from supervision.actions import hearings as actions
@@ -40,6 +40,10 @@ class HearingsPage(RegisterPage):
     """Which departments are still to be heard; below, the register."""
 
     permission = Permission.VIEW_HEARINGS
+    filling = Filling(
+        gettext_lazy("听取汇报、召开座谈会以后登记，提出的意见逐条分办。"),
+        gettext_lazy("登记听取汇报"), "hearing_new",
+    )
     template_name = "supervision/hearings.html"
     title = gettext_lazy("听取汇报、座谈")
     log_name = "supervision.hearings"

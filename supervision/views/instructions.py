@@ -18,7 +18,7 @@ from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
-from portal.pages import Crumbs
+from portal.pages import Crumbs, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision import access
@@ -42,6 +42,10 @@ class InstructionsPage(ActingRegister):
     """Instructions of which the viewer may know; no text in a list."""
 
     permission = Permission.HANDLE_OPINIONS
+    filling = Filling(
+        gettext_lazy("在谈话、问题、意见等记录的页面作出批示后，列在这里。"),
+        gettext_lazy("查看问题台账"), "findings",
+    )
     title = gettext_lazy("批示")
     log_name = "supervision.instructions"
     filter_form = InstructionFilter

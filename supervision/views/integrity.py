@@ -22,7 +22,7 @@ from portal.delivery.registers import Cell
 from portal.delivery.serve import serve
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
-from portal.pages import ActionPage, BasePage, Crumbs, DetailPage
+from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import ALL, RegisterPage
@@ -45,6 +45,10 @@ class IntegrityOpinionsPage(RegisterPage):
     """Requests for integrity opinions; nobody sees the one in which he stands."""
 
     permission = Permission.VIEW_INTEGRITY_FILES
+    filling = Filling(
+        gettext_lazy("收到征求廉政意见的来函后登记人员名单，由系统先行核对。"),
+        gettext_lazy("登记征求"), "integrity_new",
+    )
     template_name = "supervision/integrity_opinions.html"
     title = ROOT
     log_name = "supervision.integrity_opinions"

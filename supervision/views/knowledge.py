@@ -17,7 +17,7 @@ from portal import clock
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
-from portal.pages import BasePage, Crumbs
+from portal.pages import BasePage, Crumbs, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision import access
@@ -35,6 +35,10 @@ class KnowledgeListPage(ActingRegister):
     """All grants and recusals in force on what the viewer reads."""
 
     permission = Permission.KEEP_KNOWLEDGE
+    filling = Filling(
+        gettext_lazy("在措施、问题、问责等记录的页面批准知悉或者登记回避后，列在这里。"),
+        gettext_lazy("查看措施台账"), "measures",
+    )
     title = gettext_lazy("知悉和回避")
     log_name = "supervision.knowledge"
     columns = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.delivery.xlsx import Column
-from portal.pages import Crumbs
+from portal.pages import Crumbs, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import ALL
@@ -22,6 +22,10 @@ from supervision.views.acting import ActingRegister, Acts
 
 class LeaveRefusalsPage(ActingRegister):
     permission = Permission.KEEP_LEAVE_REFUSALS
+    filling = Filling(
+        gettext_lazy("请假没有批准的，登记人员、日期和理由。"),
+        gettext_lazy("登记未批准的请假"), "leave_refusal_new",
+    )
     title = gettext_lazy("未批准的请假")
     log_name = "supervision.leave_refusals"
     secret = ALL

@@ -22,7 +22,7 @@ from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.errors import StaleState
 from portal.ledger import access_log
-from portal.pages import Crumbs, DetailPage
+from portal.pages import Crumbs, DetailPage, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import ALL, RegisterPage
@@ -57,6 +57,10 @@ class MeasuresPage(RegisterPage):
     """The list of measures: what the viewer may know, no content."""
 
     permission = Permission.VIEW_MEASURES
+    filling = Filling(
+        gettext_lazy("作出措施，或者登记收到的决定后，列在这里。"),
+        gettext_lazy("登记措施"), "measure_new",
+    )
     template_name = "supervision/measures.html"
     title = gettext_lazy("措施台账")
     log_name = "supervision.measures"

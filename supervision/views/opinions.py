@@ -18,7 +18,7 @@ from portal.chain import chain_near
 from portal.days import cn_date
 from portal.ledger import access_log
 from portal.models import Person
-from portal.pages import Crumbs, DetailPage, FormPage, ListPage
+from portal.pages import Crumbs, DetailPage, Filling, FormPage, ListPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision.actions import opinions as actions
@@ -42,6 +42,7 @@ class OpinionsPage(ListPage):
     """The opinions that the viewer deals with; no text in a list."""
 
     permission = Permission.HANDLE_OPINIONS
+    filling = Filling(gettext_lazy("收到的意见建议分办给您以后，列在这里。"))
     template_name = "supervision/opinions.html"
     filter_form = OpinionFilter
     sorts = {
@@ -261,6 +262,10 @@ class MyOpinionsPage(ListPage):
     """The named opinions of the viewer. His looking at them is written down nowhere."""
 
     permission = Permission.GIVE_OPINIONS
+    filling = Filling(
+        gettext_lazy("署名提出意见建议后，办理情况和答复列在这里。"),
+        gettext_lazy("提意见建议"), "opinion_new",
+    )
     template_name = "supervision/my_opinions.html"
     sorts = {"day": ("received_on",)}
     default_sort = "-day"

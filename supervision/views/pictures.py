@@ -15,6 +15,7 @@ from portal import charts, clock
 from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
+from portal.pages import Filling
 from portal.roles import Permission
 from portal.views.registers import FigurePage
 from supervision.forms.figures import YearFilter
@@ -29,6 +30,10 @@ class TalkCoveragePage(FigurePage):
     """Whom the heads have talked with, by department and month."""
 
     permission = Permission.VIEW_SUPERVISION_FIGURES
+    filling = Filling(
+        gettext_lazy("廉政谈话登记后，按月计入。"),
+        gettext_lazy("查看谈话台账"), "talks",
+    )
     title = gettext_lazy("廉政谈话覆盖情况")
     log_name = "supervision.talk_coverage"
     page_size = IN_ONE
@@ -104,6 +109,10 @@ class FindingsFlowPage(FigurePage):
     """From findings to closed, by the quarter in which they were found."""
 
     permission = Permission.VIEW_SUPERVISION_FIGURES
+    filling = Filling(
+        gettext_lazy("问题登记后，按发现时间分季度计入。"),
+        gettext_lazy("查看问题台账"), "findings",
+    )
     title = gettext_lazy("问题整改情况")
     log_name = "supervision.findings_flow"
     filter_form = YearFilter

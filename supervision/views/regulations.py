@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal import clock
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
-from portal.pages import Crumbs
+from portal.pages import Crumbs, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision.actions import regulations as actions
@@ -45,6 +45,10 @@ class RegulationsPage(ActingRegister):
     """All regulations with the version in force."""
 
     permission = Permission.VIEW_REGULATIONS
+    filling = Filling(
+        gettext_lazy("登记制度和版本以后，问题和问责可以引用其条款。"),
+        gettext_lazy("登记制度"), "regulation_new",
+    )
     title = ROOT
     log_name = "supervision.regulations"
     filter_form = RegulationFilter

@@ -18,7 +18,7 @@ from portal import clock
 from portal.days import cn_datetime
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
-from portal.pages import ActionPage, Crumbs, DetailPage, FormPage, ListPage, unjudged
+from portal.pages import ActionPage, Crumbs, DetailPage, Filling, FormPage, ListPage, unjudged
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from portal.views.registers import RegisterPage
@@ -39,6 +39,10 @@ class RemindersPage(RegisterPage):
     """The next festival and who has reminded for it; below, the reminders one may know of."""
 
     permission = Permission.VIEW_TALKS
+    filling = Filling(
+        gettext_lazy("节假日前或者需要时，向人员发送廉政提醒。"),
+        gettext_lazy("发送廉政提醒"), "reminder_new",
+    )
     template_name = "supervision/reminders.html"
     title = gettext_lazy("廉政提醒")
     log_name = "supervision.reminders"
@@ -274,6 +278,10 @@ class ReminderTextsPage(ListPage):
     """The standard texts by occasion."""
 
     permission = Permission.SEND_REMINDERS
+    filling = Filling(
+        gettext_lazy("登记常用的提醒文字，发送时选用。"),
+        gettext_lazy("新增范本"), "reminder_text_new",
+    )
     template_name = "supervision/reminder_texts.html"
 
     def crumbs(self) -> Crumbs:

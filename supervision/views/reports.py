@@ -22,7 +22,7 @@ from portal.delivery.serve import serve
 from portal.delivery.xlsx import Column
 from portal.errors import Sentence
 from portal.ledger import access_log
-from portal.pages import ActionPage, BasePage, Crumbs, DetailPage
+from portal.pages import ActionPage, BasePage, Crumbs, DetailPage, Filling
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision import prints_reports
@@ -41,6 +41,10 @@ class ReportsPage(ActingRegister):
     """Reports that the viewer may read, by year."""
 
     permission = Permission.VIEW_REPORTS
+    filling = Filling(
+        gettext_lazy("起草报告（总结）时，数据和图表由系统从记录中汇总。"),
+        gettext_lazy("起草报告（总结）"), "report_new",
+    )
     title = ROOT
     log_name = "supervision.reports"
     filter_form = ReportFilter

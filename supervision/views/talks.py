@@ -23,7 +23,7 @@ from portal.delivery.pdf import PaperFailed
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
-from portal.pages import BasePage, Crumbs, DetailPage
+from portal.pages import BasePage, Crumbs, DetailPage, Filling
 from portal.paging import LongPaginator
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
@@ -69,6 +69,10 @@ class TalksPage(RegisterPage):
     """The ledger of talks: what the viewer may know, no content."""
 
     permission = Permission.VIEW_TALKS
+    filling = Filling(
+        gettext_lazy("谈话以后登记记录，由谈话对象核对。"),
+        gettext_lazy("记录谈话"), "talk_new",
+    )
     template_name = "supervision/talks.html"
     title = gettext_lazy("谈话台账")
     log_name = "supervision.talks"

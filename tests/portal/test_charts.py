@@ -69,6 +69,19 @@ def test_a_share_is_as_wide_as_it_is_large(count, whole, part, colour):
     assert frame.colour == colour
 
 
+def test_on_a_page_the_legend_stands_beside_the_picture_and_does_not_scroll_with_it():
+    chart = bar_chart([[1, 2], [3, None]])
+    drawn = render_to_string(chart.template, {"picture": chart})
+    words = [word.text for _box, word in chart.legend]
+    assert words
+    assert not any(f">{word}<" in drawn for word in words)
+    beside = render_to_string("portal/chart_legend.html", {"picture": chart})
+    assert all(word in beside for word in words)
+    head = ElementTree.fromstring(drawn.strip()).get("viewBox").split()[1]
+    highest = min(mark.field.y for mark in chart.marks)
+    assert int(head) <= highest  # nothing of the bars is cut
+
+
 @pytest.mark.parametrize("flat", [False, True])
 def test_the_picture_is_sound_svg_whose_marks_are_links(flat):
     chart = bar_chart([[1, 2], [3, None]])
