@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 from asn1crypto import algos, cms, core, tsp, x509
 
@@ -20,6 +21,7 @@ _DATA = core.ObjectIdentifier("1.2.840.113549.1.7.1").dump()
 _SIGNED_DATA = core.ObjectIdentifier("1.2.840.113549.1.7.2").dump()
 _TIMESTAMP = core.ObjectIdentifier("1.2.840.113549.1.9.16.2.14").dump()
 _VERSION = core.Integer(1).dump()
+_FIRST_USE = Lock()
 _SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"}).dump()
 
 
@@ -67,6 +69,14 @@ def signature(
 
 @cache
 def _mould(chain: tuple[bytes, ...], algorithm: str) -> Mould:
+    """One thread at a time: asn1crypto prepares its classes at their first use and without a
+    lock, so of two who sign first at one moment one could find them half made.
+    """
+    with _FIRST_USE:
+        return _made(chain, algorithm)
+
+
+def _made(chain: tuple[bytes, ...], algorithm: str) -> Mould:
     leaf = x509.Certificate.load(chain[0])
     blank = bytes(32)
     attributes = cms.CMSAttributes(

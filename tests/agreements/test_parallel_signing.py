@@ -78,7 +78,7 @@ def test_sixteen_threads_write_one_signature(cast, role):
 
     answers = Counter(at_once(click))
     assert answers["signed"] == 1
-    assert set(answers) <= {"signed", "S10", "G1"}
+    assert set(answers) <= {"signed", "S10", "G1"}, answers
     assert AgreementSignature.objects.filter(slot=slot).count() == 1
     assert signed_lines(agreement) == before + 1
 

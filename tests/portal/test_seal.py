@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +24,7 @@ from cryptography.x509.oid import NameOID
 from django.utils import timezone
 from pypdf import PdfReader
 
-from portal.delivery import pdf, readiness, seal, signers
+from portal.delivery import cms, pdf, readiness, seal, signers
 from tests.portal import outside
 from tests.portal.test_pdf import page, words
 from tests.short_paper import short_paper
@@ -48,6 +50,24 @@ def sealed(paper: bytes, *fields: str) -> bytes:
     for field in fields:
         paper = seal.seal(paper, act(field))
     return paper
+
+
+def test_threads_that_sign_first_at_one_moment_do_not_meet_in_half_made_classes(monkeypatch):
+    chain, algorithm = signers.signer().chain, signers.signer().algorithm
+    within, most, load = [], [], cms.x509.Certificate.load
+
+    def slowly(der: bytes):
+        within.append(der)
+        most.append(len(within))
+        time.sleep(0.005)
+        within.pop()
+        return load(der)
+
+    monkeypatch.setattr(cms.x509.Certificate, "load", slowly)
+    cms._mould.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        moulds = set(pool.map(lambda _n: cms._mould(chain, algorithm), range(8)))
+    assert (len(moulds), max(most)) == (1, 1)
 
 
 @pytest.fixture(scope="module")
