@@ -29,6 +29,9 @@ class DayField(forms.DateField):
             raise forms.ValidationError(_("请填写1949年至2100年之间的日期。"), code="range")
 
 
+SELECTED = SafeString(" selected")
+
+
 class LongSelect(forms.Select):
     """A choice of very many, written in one go: as a template for each it takes longer than all
     the rest of the page. No groups, no attributes of single options.
@@ -41,7 +44,7 @@ class LongSelect(forms.Select):
         options = format_html_join(
             "", '<option value="{}"{}>{}</option>',
             (
-                (key, flatatt({"selected": str(key) in chosen}), label)
+                (key, SELECTED if str(key) in chosen else "", label)
                 for key, label in self.choices
             ),
         )
