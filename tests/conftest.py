@@ -15,16 +15,20 @@ from tests.pages import LookingClient
 
 let_transactional_tests_flush()
 
-# Each walks every address, role, state or row there is: minutes in all, left out of `make quick`.
+# Each walks every address, role, state or row there is, or sets many papers: minutes in all, left
+# out of `make quick`.
 WALKS = {
-    "test_access_matrix.py", "test_canaries.py", "test_cases_states.py", "test_demo.py",
-    "test_cascade_properties.py", "test_long_lists.py", "test_archive.py",
+    "test_access_matrix.py", "test_archive.py", "test_bundles.py", "test_canaries.py",
+    "test_cascade_properties.py", "test_cases_states.py", "test_chain_near.py", "test_demo.py",
+    "test_late_renewal.py", "test_long_lists.py", "test_packs.py", "test_talk_states.py",
+    "test_trace_near.py", "test_year_closing.py",
 }
+STATE_TABLES = ("test_each_act_in_each_state", "test_each_act_happens_in_its_states")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name in WALKS:
+        if item.path.name in WALKS or item.name.startswith(STATE_TABLES):
             item.add_marker("walk")
 
 
