@@ -20,6 +20,7 @@ from agreements.wording import method_words
 from portal import clock
 from portal.actions import files
 from portal.delivery import seal
+from portal.delivery.signers import SealFailed
 from portal.errors import StaleState
 from portal.models import StoredFile
 
@@ -60,12 +61,19 @@ def latest(agreement: Agreement) -> StoredFile | None:
 def sealed(agreement: Agreement, slot: SignatureSlot, auth: str) -> Iterator[Sealed]:
     """The paper sealed for this act; the bytes are dropped when the act does not happen.
 
-    Raises SealFailed and FileDamaged: without the digital signature nobody signs.
+    Raises SealFailed and FileDamaged: without the digital signature nobody signs; PaperMoved
+    when the slot was signed since it was looked at.
     """
     base = latest(agreement) or agreement.paper
     assert base is not None  # rule S8
     at = clock.now()
-    data = seal.seal(files.read(base), _act(agreement, slot, auth, at))
+    try:
+        data = seal.seal(files.read(base), _act(agreement, slot, auth, at))
+    except SealFailed:
+        # Who clicked twice may find his own signature on the paper: that is no fault of the paper.
+        if AgreementSignature.objects.filter(slot=slot).exists():
+            raise PaperMoved from None
+        raise
     sha256 = files.put(data)
     try:
         yield Sealed(at, base.pk, sha256, len(data))

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from agreements.actions import signing
+from agreements.actions import sealing, signing
 from agreements.models import Agreement, AgreementSignature
 from agreements.states import AgreementState, SlotRole
 from agreements.texts import sha256
@@ -81,6 +81,15 @@ def test_sixteen_threads_write_one_signature(cast, role):
     assert set(answers) <= {"signed", "S10", "G1"}, answers
     assert AgreementSignature.objects.filter(slot=slot).count() == 1
     assert signed_lines(agreement) == before + 1
+
+
+def test_a_second_click_that_finds_its_own_signature_is_told_that_it_is_signed(cast):
+    """It looked at the slot before the first click signed, and reads the paper afterwards."""
+    agreement = scenes.agreement_of(cast.person["leader"])
+    slot = scenes.slot(agreement, R)
+    scenes.sign(cast, "leader", R, by="leader")
+    with pytest.raises(sealing.PaperMoved), sealing.sealed(agreement, slot, "password"):
+        pass
 
 
 def test_sixteen_browsers_write_one_signature(cast):
