@@ -14,7 +14,8 @@ from portal.demo import organ
 from portal.demo.stage import Stage
 from portal.rosters import template
 
-PREDECESSOR, NUMBER = "殷仲勋", "L001"
+PREDECESSOR, LEADER = "殷仲勋", "钱慕白"  # of the committee, and who was in charge of it
+GONE_BEFORE = {PREDECESSOR: "L001", LEADER: "L002"}
 ENTERED = (1, 15)  # before the first signing in the system
 Lines = list[dict[str, str]]
 
@@ -46,12 +47,14 @@ def _sheets(players: Company, year: int) -> dict[str, list[list[str]]]:
 
 
 def _gone() -> Lines:
-    return [{"工号": NUMBER, "姓名": PREDECESSOR, "政治面貌": "中共党员", "现状": "离退休"}]
+    return [
+        {"工号": code, "姓名": name, "政治面貌": "中共党员", "现状": "离退休"}
+        for name, code in GONE_BEFORE.items()
+    ]
 
 
 def _who(players: Company, name: str) -> dict[str, str]:
-    code = NUMBER if name == PREDECESSOR else players.person[name].code
-    return {"工号": code, "姓名": name}
+    return {"工号": GONE_BEFORE.get(name) or players.person[name].code, "姓名": name}
 
 
 def _posts(players: Company, year: int) -> Lines:
@@ -62,14 +65,14 @@ def _posts(players: Company, year: int) -> Lines:
          "职务类别": "部门主要负责人", **span},
         {**_who(players, organ.DEMO_HEAD), "部门": "研究室", "职务": "副主任",
          "职务类别": "部门副职", **span},
-        {**_who(players, organ.LEADER_A), "部门": "", "职务": "党组成员、副主席",
+        {**_who(players, LEADER), "部门": "", "职务": "党组成员、副主席",
          "职务类别": "班子成员", **span},
     ]
 
 
 def _charges(players: Company, year: int) -> Lines:
     return [
-        {**_who(players, organ.LEADER_A), "部门": "提案委员会", "关系": "分管",
+        {**_who(players, LEADER), "部门": "提案委员会", "关系": "分管",
          "开始": f"{year - 4}-03-01", "结束": f"{year - 1}-01-19",
          "依据文件": f"安政协党组〔{year - 4}〕3号"},
     ]
@@ -80,9 +83,9 @@ def _agreements(players: Company, year: int) -> Lines:
                  "签订方": organ.LEADER_A}
     leader = {"层级": "领导班子成员", "职务": "党组成员、副主席", "签订方": organ.SECRETARY}
     told = [
-        (year - 2, 7, PREDECESSOR, committee), (year - 1, 2, organ.LEADER_A, leader),
-        (year - 1, 9, organ.DEMO_HEAD, committee), (year, 2, organ.LEADER_A, leader),
-        (year, 8, organ.DEMO_HEAD, committee),
+        (year - 2, 7, PREDECESSOR, {**committee, "签订方": LEADER}),
+        (year - 1, 2, organ.LEADER_A, leader), (year - 1, 9, organ.DEMO_HEAD, committee),
+        (year, 2, organ.LEADER_A, leader), (year, 8, organ.DEMO_HEAD, committee),
     ]
     return [
         {"年度": str(of), "编号": f"安政协责〔{of}〕{number}号", **_who(players, name), **what,
