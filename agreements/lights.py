@@ -103,7 +103,7 @@ class _Work:
         yield from self.duties()
         yield from self.statements()
         if self.scope is not None:
-            if self.campaign is not None and "W04" in self.params:
+            if "W04" in self.params and self.campaign is not None:
                 found = difference_for(self.campaign, self.day, self.scope.people)
                 yield from self.renewals(self.campaign, found)
             return
