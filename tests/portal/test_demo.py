@@ -19,6 +19,7 @@ from django.utils import timezone
 from agreements.models import (
     Agreement,
     Campaign,
+    DutyEvidence,
     ExceptionRequest,
     Handover,
     PastAgreement,
@@ -217,6 +218,12 @@ class TheSampleOrgan(TestCase):
         assert sorted(states) == ["answered", "open"]
         inquiry = Measure.objects.get(kind=MeasureKind.INQUIRY_LETTER)
         assert not inquiry.matter  # what was asked stands on paper only
+
+    def test_most_brought_a_paper_where_no_record_counts_and_some_are_late(self) -> None:
+        brought = DutyEvidence.objects.exclude(attachment=None)
+        assert brought.exists()
+        assert not brought.filter(occurrence__owner__name=organ.LEADER_A).exists()
+        assert "逾期" in self.page("leader", reverse("home"))
 
     def page(self, role: str, address: str) -> str:
         self.client.force_login(User.objects.get(username=listed()[role]["user"]))
