@@ -29,12 +29,13 @@ class PersonQuerySet(models.QuerySet):
         if not text or "\x00" in text:
             return self.none()
         flat = text.lower().replace(" ", "")
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(pinyin__startswith=flat)
-            | Q(initials__startswith=flat)
-            | Q(code__iexact=text)
-        )
+        if text.lower() == text.upper():  # characters: to compare without case costs four times
+            found = Q(name__contains=text) | Q(code=text)
+        else:
+            found = Q(name__icontains=text) | Q(code__iexact=text)
+        if flat.isascii() or flat != flat.upper():  # else it cannot begin a transcription
+            found |= Q(pinyin__startswith=flat) | Q(initials__startswith=flat)
+        return self.filter(found)
 
     def active(self) -> Self:
         return self.filter(status=PersonStatus.ACTIVE)
