@@ -48,6 +48,7 @@ AFTER = {
     "close": (R.CLOSED, "rectification_closed"),
 }
 ACTS = tuple(AFTER)
+BEGINS = (1, 15)  # before that day of a year nothing is found
 OPEN_DAYS = 45  # findings of the last days before today that may still be open
 
 
@@ -66,14 +67,20 @@ class YearOfFindings:
     def day(self, earliest: int = 20) -> date:
         """A day of the year, at least `earliest` days ago."""
         last = min(date(self.year, 12, 10), self.today - earliest * DAY)
-        first = date(self.year, 1, 15)
+        first = date(self.year, *BEGINS)
         return first + self.rng.randrange(max(1, (last - first).days)) * DAY
+
+    def reaches(self, earliest: int) -> bool:
+        """Whether the year has a day that is so long ago: early in January none has."""
+        return date(self.year, *BEGINS) <= self.today - earliest * DAY
 
     # --- findings -------------------------------------------------------------------------
 
     def findings(self, most: int) -> int:
         """One or two for each department with a head, `most` in all."""
         made = 0
+        if not self.reaches(20):
+            return made
         known = self.chain.facts.departments
         units = [pk for pk in self.chain.heads if known[pk].parent_id is None]
         self.rng.shuffle(units)
@@ -91,7 +98,8 @@ class YearOfFindings:
         if head.id == by:
             return
         if self.year == self.today.year and self.late < len(STAGES):
-            found_on = self.today - (OPEN_DAYS - 1 - 4 * self.late) * DAY
+            lately = self.today - (OPEN_DAYS - 1 - 4 * self.late) * DAY
+            found_on = lately if lately.year == self.year else found_on
             self.late += 1
         recent = (self.today - found_on).days < OPEN_DAYS
         state = R.CLOSED
@@ -206,6 +214,8 @@ class YearOfFindings:
             MeasureKind.ADMONITION_LETTER, MeasureKind.CRITICISM, MeasureKind.PARTY_WARNING,
         )
         made = 0
+        if not self.reaches(36):
+            return made
         for place, person in enumerate(people):
             kind = kinds[(place + self.year) % len(kinds)]
             if kind in PARTY_SANCTIONS | ADMONITIONS and not person["member"]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from random import Random
 
 import pytest
+import time_machine
 from django.contrib.auth import authenticate
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
@@ -264,6 +265,14 @@ class TheSampleOrgan(TestCase):
             signature__isnull=False
         ).values_list("signature__signed_on", "agreement__issued_at"):
             assert timezone.localdate(issued_at) <= signature_on <= clock.today()
+
+
+@pytest.mark.walk
+@pytest.mark.django_db
+def test_it_can_be_made_in_the_first_days_of_a_year():
+    with time_machine.travel(datetime(2027, 1, 6, 2, 0, tzinfo=UTC)):
+        seed(years=2)
+        assert verify().ok
 
 
 @pytest.mark.django_db
