@@ -91,7 +91,8 @@ class RecordCheck:
 
     def _state(self, instance: models.Model, label: str, seq: int | None) -> State | None:
         if seq is None:
-            return None if rows.is_shipped(instance) else "unrecorded"
+            known = rows.is_shipped(instance) or rows.is_idle(instance)
+            return None if known else "unrecorded"
         if seq < 0:
             return "revived"
         opened = self._opened.get(seq)

@@ -59,6 +59,20 @@ def stored(model: type[models.Model]) -> models.QuerySet[models.Model]:
     return model._base_manager.only("pk", *names)
 
 
+def is_idle(instance: models.Model) -> bool:
+    """Whether a row waits for an act that never came, and nothing else names it.
+
+    A model whose rows are made ahead of the acts that name them says so:
+    `LEDGER_AHEAD = ("confidential",)`, with the relations that belong to the row itself.
+    """
+    ahead: tuple[str, ...] | None = getattr(instance, "LEDGER_AHEAD", None)
+    return ahead is not None and not any(
+        link.related_model._base_manager.filter(**{link.field.name: instance.pk}).exists()
+        for link in instance._meta.get_fields(include_hidden=True)
+        if isinstance(link, models.ForeignObjectRel) and link.related_name not in ahead
+    )
+
+
 def is_shipped(instance: models.Model) -> bool:
     """Whether a row came with the portal: there is no entry of it until somebody changes it.
 

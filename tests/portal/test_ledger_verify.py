@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from portal.actions import files
 from portal.ledger import access_log, guards, pen
 from portal.ledger.records import RecordCheck
 from portal.ledger.verify import verify
@@ -100,6 +101,16 @@ def test_a_cut_off_tail_with_records_leaves_the_records_unrecorded(kept):
     tamper("DELETE FROM portal_ledgersecret WHERE entry > 2")
     assert found() == [("records", f"portal.department:{kept[2].pk}")]
     assert "没有对应的账本记录" in sentences()
+
+
+def test_bytes_that_were_looked_at_and_left_are_no_fault_until_a_record_names_them(kept):
+    file = files.store(b"a roster that nobody imported", "text/plain")
+    assert verify().ok
+    tamper(
+        "INSERT INTO portal_attachment (file_id, name, added_at)"
+        " VALUES (%s, 'x', '2026-03-05T01:00:00Z')", file.pk
+    )
+    assert ("records", f"portal.storedfile:{file.pk}") in found()
 
 
 def test_a_removed_or_altered_proof_is_named(kept):
