@@ -52,7 +52,7 @@ class ProvingPage(FormPage, abstract=True):
     def form_kwargs(self) -> dict[str, Any]:
         return {
             "proved": self.proof is not None,
-            "asks_totp": reauth.asks_totp(self.request.user),
+            "asks_totp": self.proof is None and reauth.asks_totp(self.request.user),
         }
 
     def proved(self, form: ProofForm) -> AuthProof:
