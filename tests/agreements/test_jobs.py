@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -14,6 +15,7 @@ from agreements.models import Agreement
 from agreements.states import SlotRole
 from portal import clock
 from portal.actions import soon
+from portal.management.commands import periodic
 from tests.agreements import scenes
 
 DATABASE = {
@@ -86,3 +88,18 @@ def test_an_act_that_fails_orders_nothing(cast, settings):
         scenes.sign(cast, "leader", SlotRole.ISSUER, by="secretary")
         raise KeyError
     assert not DBTaskResult.objects.exists()
+
+
+def test_a_database_that_does_not_answer_for_a_moment_ends_no_process(monkeypatch):
+    stop, tries = threading.Event(), []
+
+    def no_answer() -> bool:
+        tries.append(1)
+        if len(tries) == 2:
+            stop.set()
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(periodic, "SOON", 0)
+    monkeypatch.setattr(periodic.soon, "run_waiting", no_answer)
+    periodic.Command()._follow(stop)
+    assert len(tries) == 2

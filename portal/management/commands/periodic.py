@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from time import monotonic
@@ -9,12 +10,14 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.actions import periodic, soon
 from portal.days import cn_datetime
+
+logger = logging.getLogger(__name__)
 
 PAUSE = 60  # seconds from one round of recurring work to the next
 SOON = 1  # seconds between two looks for small work that follows an act
@@ -48,7 +51,10 @@ class Command(BaseCommand):
         """Until the next round, do what acts have ordered."""
         until = monotonic() + PAUSE
         while monotonic() < until and not stop.wait(SOON):
-            soon.run_waiting()
+            try:
+                soon.run_waiting()
+            except DatabaseError:  # locked, or its server starts anew: what waits is kept
+                logger.exception("small work was not taken up")
             close_old_connections()
 
     def _run(self, unlike: str = "") -> str:
