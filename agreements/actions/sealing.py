@@ -58,17 +58,18 @@ def latest(agreement: Agreement) -> StoredFile | None:
 
 
 @contextmanager
-def sealed(agreement: Agreement, slot: SignatureSlot, auth: str) -> Iterator[Sealed]:
-    """The paper sealed for this act; the bytes are dropped when the act does not happen.
+def sealed(slot: SignatureSlot, auth: str) -> Iterator[Sealed]:
+    """The paper of a slot sealed for this act; the bytes are dropped when it does not happen.
 
     Raises SealFailed and FileDamaged: without the digital signature nobody signs; PaperMoved
     when the slot was signed since it was looked at.
     """
+    agreement = slot.agreement
     base = latest(agreement) or agreement.paper
     assert base is not None  # rule S8
     at = clock.now()
     try:
-        data = seal.seal(files.read(base), _act(agreement, slot, auth, at))
+        data = seal.seal(files.read(base), _act(slot, auth, at))
     except SealFailed:
         # Who clicked twice may find his own signature on the paper: that is no fault of the paper.
         if AgreementSignature.objects.filter(slot=slot).exists():
@@ -82,7 +83,8 @@ def sealed(agreement: Agreement, slot: SignatureSlot, auth: str) -> Iterator[Sea
         raise
 
 
-def _act(agreement: Agreement, slot: SignatureSlot, auth: str, at: datetime) -> seal.Act:
+def _act(slot: SignatureSlot, auth: str, at: datetime) -> seal.Act:
+    agreement = slot.agreement
     way = method_words(Method.ONLINE, auth)
     role = _("承诺人") if agreement.kind == Kind.COMMITMENT else SlotRole(slot.role).label
     return seal.Act(

@@ -72,9 +72,8 @@ def _seal_and_sign(
     slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str,
     drawing: Drawing | None, key: KeyStatement | None,
 ) -> AgreementSignature:
-    agreement = _read(slot.agreement_id)
-    slot = _ready(slot, agreement, by, auth, seen_sha256)
-    with sealed(agreement, slot, auth.method) as paper:
+    slot = _ready(slot, by, auth, seen_sha256)
+    with sealed(slot, auth.method) as paper:
         return _sign(paper, slot, by, auth, seen_sha256, drawing, key)
 
 
@@ -83,8 +82,8 @@ def _sign(
     paper: Sealed, slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str,
     drawing: Drawing | None, key: KeyStatement | None,
 ) -> AgreementSignature:
-    agreement = _locked(slot.agreement_id)
-    slot = _ready(slot, agreement, by, auth, seen_sha256)
+    slot = _ready(slot, by, auth, seen_sha256, lock=True)
+    agreement = slot.agreement
     signature = AgreementSignature(
         slot=slot, signer_id=slot.person_id, account_id=by.user_id, method=Method.ONLINE,
         auth=auth.method, statement=str(STATEMENT), text_sha256=agreement.text_sha256,
@@ -101,12 +100,19 @@ def _sign(
 
 
 def _ready(
-    slot: SignatureSlot, agreement: Agreement, by: Viewer, auth: AuthProof, seen_sha256: str
+    slot: SignatureSlot, by: Viewer, auth: AuthProof, seen_sha256: str, *, lock: bool = False
 ) -> SignatureSlot:
-    """The slot as it is now, if this person may sign it now."""
-    slot = SignatureSlot.objects.select_related("person").get(pk=slot.pk)
-    slot.agreement = agreement
-    archiving.require_open_year(agreement.campaign)
+    """The slot and its agreement as they are now, if this person may sign it now.
+
+    With a lock on the agreement: within a transaction.
+    """
+    rows = SignatureSlot.objects.select_related(
+        "person", "agreement__campaign", "agreement__paper"
+    )
+    if lock:
+        rows = rows.select_for_update(of=("agreement",))
+    slot = rows.get(pk=slot.pk)
+    archiving.require_open_year(slot.agreement.campaign)
     rules.check(auth.fresh(clock.now()), "S6", "password").require()
     facts = access.slot_facts([slot])[slot.pk]
     rules.may_sign(facts, by.person_id, clock.today(), seen_sha256).require()
@@ -121,7 +127,9 @@ def write_signatures(
     Also the way in which a confirmed scan brings its signatures. Gives the entries, those of the
     signatures first.
     """
-    complete = _is_complete(agreement, signatures)
+    new = [signature.slot_id for signature in signatures]
+    waiting = list(agreement.slots.filter(signature=None).exclude(pk__in=new).order_by("order"))
+    complete = not waiting
     try:
         with transaction.atomic():
             for signature in signatures:
@@ -166,23 +174,8 @@ def write_signatures(
         _tell_in_force(agreement, signatures)
         _tell_below(agreement)
     else:
-        _tell_next(agreement)
+        _tell_next(agreement, waiting)
     return entries
-
-
-def _read(agreement_id: int) -> Agreement:
-    rows = Agreement.objects.select_related("paper", "campaign", "responsible", "issuer")
-    agreement: Agreement = rows.get(pk=agreement_id)
-    return agreement
-
-
-def _locked(agreement_id: int) -> Agreement:
-    agreement: Agreement = (
-        Agreement.objects.select_for_update(of=("self",))
-        .select_related("paper", "campaign", "responsible", "issuer")
-        .get(pk=agreement_id)
-    )
-    return agreement
 
 
 def _paper(signature: AgreementSignature) -> dict[str, str]:
@@ -212,11 +205,6 @@ def _kept_key(key: KeyStatement | None, agreement: Agreement) -> str:
 
 def _key(signature: AgreementSignature) -> list[KeyStatement]:
     return list(KeyStatement.objects.filter(sha256=signature.passkey)) if signature.passkey else []
-
-
-def _is_complete(agreement: Agreement, signatures: list[AgreementSignature]) -> bool:
-    new = {s.slot_id for s in signatures}
-    return not agreement.slots.filter(signature=None).exclude(pk__in=new).exists()
 
 
 def _files(signature: AgreementSignature) -> list[StoredFile]:
@@ -281,9 +269,8 @@ def _tell_in_force(agreement: Agreement, signatures: list[AgreementSignature]) -
     )
 
 
-def _tell_next(agreement: Agreement) -> None:
+def _tell_next(agreement: Agreement, waiting: list[SignatureSlot]) -> None:
     """Whoever signs next learns that it is his turn."""
-    waiting = agreement.slots.filter(signature=None).order_by("order")
     notify_each(
         Message(
             recipient_id=slot.person_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -52,16 +52,15 @@ class OneAgreement(BasePage, abstract=True):
     """Pages about one agreement: hidden is 404, known but not to be read is 403."""
 
     permission = Permission.VIEW_AGREEMENTS
+    related: ClassVar[tuple[str, ...]] = (
+        "campaign", "responsible", "issuer", "department", "paper", "predecessor", "successor",
+    )
 
     @cached_property
     def agreement(self) -> Agreement:
         visible = Agreement.objects.visible_to(self.viewer)
         found: Agreement = get_object_or_404(
-            visible.select_related(
-                "campaign", "responsible", "issuer", "department", "paper", "predecessor",
-                "successor",
-            ),
-            pk=self.kwargs["pk"],
+            visible.select_related(*self.related), pk=self.kwargs["pk"],
         )
         return found
 

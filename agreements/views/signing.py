@@ -78,16 +78,16 @@ class ProvingPage(FormPage, abstract=True):
 
 
 class SignPage(OneAgreement, ProvingPage):
-    """The text on the left, the act on the right."""
+    """The text on the left, the act on the right. The act itself says who may not, and why."""
 
     permission = Permission.SIGN
+    related = ("paper",)
     template_name = "agreements/agreement_sign.html"
     form_class = SignForm
 
     @cached_property
     def slot(self) -> SignatureSlot:
-        """The viewer's own slot; who has none may read the agreement, but not sign it."""
-        self.require_readable()
+        """The viewer's own slot; who has none may know of the agreement, but not sign it."""
         found = one.own_slot(self.viewer, self.agreement)
         if found is None:
             raise PermissionDenied
@@ -96,8 +96,8 @@ class SignPage(OneAgreement, ProvingPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self._not_now() or super().get(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self._not_now() or super().post(request, *args, **kwargs)
+    def refuse(self, form: Any) -> HttpResponseBase:
+        return self._not_now() or super().refuse(form)
 
     def _not_now(self) -> HttpResponseBase | None:
         """Who cannot sign now is told why, on the page of the agreement."""
@@ -110,7 +110,7 @@ class SignPage(OneAgreement, ProvingPage):
     def prepare(self) -> None:
         self.fault = ""
         try:
-            prints.ensure_paper(self.agreement)
+            prints.ensure_paper(self.slot.agreement)
         except PaperFailed as failed:
             self.fault = str(failed)
 

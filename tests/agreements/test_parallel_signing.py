@@ -88,7 +88,7 @@ def test_a_second_click_that_finds_its_own_signature_is_told_that_it_is_signed(c
     agreement = scenes.agreement_of(cast.person["leader"])
     slot = scenes.slot(agreement, R)
     scenes.sign(cast, "leader", R, by="leader")
-    with pytest.raises(sealing.PaperMoved), sealing.sealed(agreement, slot, "password"):
+    with pytest.raises(sealing.PaperMoved), sealing.sealed(slot, "password"):
         pass
 
 
