@@ -115,9 +115,11 @@ if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Questions of pages are short: compiling one (jit) takes longer than answering it.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {"options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s -c jit=off"}
+    # Questions of pages are short: compiling one (jit), or starting a second process for it, takes
+    # longer than answering it. What they touch is in memory as a rule, where a jump costs little.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s -c jit=off"
+        " -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
     )
 else:
     DATABASES = {

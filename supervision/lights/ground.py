@@ -100,10 +100,10 @@ class Ground:
 
     @cached_property
     def parents(self) -> dict[int, int]:
-        """Section: its department; within a scope, of the departments that matter to it."""
+        """Section: its department; within a scope, of its departments."""
         sections = Department.objects.exclude(parent=None).order_by()
         if self.scope is not None:
-            near = {*self.scope.departments, *(charge.department_id for charge in self.charges)}
+            near = self.scope.departments
             whole = Department.objects.filter(sections__in=near).order_by()
             sections = sections.filter(Q(parent__in=near) | Q(parent__in=whole.values("pk")))
         return dict(sections.values_list("pk", "parent_id"))
@@ -121,18 +121,25 @@ class Ground:
 
     @cached_property
     def places(self) -> set[int]:
-        """The departments of the scope and those in charge of its people, with their sections."""
-        tops = {*self.departments, *(charge.department_id for charge in self.charges)}
+        """The departments of the scope, with their sections."""
+        tops = set(self.departments)
         return tops | {part for part, whole in self.parents.items() if whole in tops}
 
     @cached_property
     def seats(self) -> list[Seat]:
-        """Posts that people hold in the departments that matter to the scope, in their order."""
+        """Posts that people hold in the departments of the scope, in their order.
+
+        Of the departments in charge of its people, who may be far more: those of heads only.
+        """
         rows = Assignment.objects.on(self.day)
         if self.scope is None:
             rows = rows.exclude(post__department=None)
         else:
-            rows = rows.filter(post__department__in=self.places)
+            led = {charge.department_id for charge in self.charges}
+            heading = Q(kind=AssignmentKind.ACTING) | Q(post__kind=PostKind.DEPARTMENT_HEAD)
+            rows = rows.filter(
+                Q(post__department__in=self.places) | Q(heading, post__department__in=led)
+            )
         return [
             Seat(*row)
             for row in rows.order_by("post__order", "pk").values_list(
@@ -156,7 +163,7 @@ class Ground:
     def charges(self) -> list[Charge]:
         """Portfolios of today, of the leaders of the scope."""
         rows = Portfolio.objects.on(self.day).filter(relation=Relation.IN_CHARGE)
-        rows = self.of_people(rows, "leader").order_by("leader", "department")
+        rows = self.of_people(rows, "leader").order_by("leader_id", "department_id")
         return [Charge(*row) for row in rows.values_list("leader_id", "department_id", "start")]
 
 

@@ -170,13 +170,15 @@ def _talks(
         role=TalkRole.TALKER, person__in={c.leader_id for c in charges},
         talk__kind__in=INDIVIDUAL_KINDS, talk__form=TalkForm.INDIVIDUAL,
         talk__state__in=TALK_HELD, talk__held_on__range=(since, ground.day),
-    )
+    ).order_by()
     doer = dict(talkers.values_list("talk_id", "person_id"))
     rows = TalkParticipant.objects.filter(
         role=TalkRole.INTERVIEWEE, talk__in=talkers.values("talk")
-    ).values_list("talk_id", "person_id", "talk__held_on", "talk__state", "talk__recorded_at")
+    ).order_by()
     found: dict[tuple[int, int], list[date]] = defaultdict(list)
-    for talk_id, person, day, state, recorded_at in rows:
+    for talk_id, person, day, state, recorded_at in rows.values_list(
+        "talk_id", "person_id", "talk__held_on", "talk__state", "talk__recorded_at"
+    ):
         recorded_on = recorded_at.date() if recorded_at else None
         if counts(state, recorded_on, ground.day, ground.calendar):
             found[doer[talk_id], person].append(day)
@@ -191,7 +193,7 @@ def _coverage(ground: Ground) -> None:
     if not ground.wants("W13") or not ground.departments:
         return
     year = ground.day.year
-    due = {d: people for d, people in coverage_due(ground).items() if d in ground.departments}
+    due = coverage_due(ground)
     covered = set(first_talks(ground, date(year, 1, 1), due))
     for department in ground.departments:
         head = ground.heads.get(department)
@@ -204,14 +206,16 @@ def _coverage(ground: Ground) -> None:
 
 
 def coverage_due(ground: Ground) -> dict[int, set[int]]:
-    """Whom each department's head has to talk with in the year of the day."""
+    """Whom the head of each department within the scope has to talk with in the year of the day."""
     first, last = date(ground.day.year, 1, 1), date(ground.day.year, 12, 31)
+    departments = set(ground.departments)
+    seats = [seat for seat in ground.seats if ground.top(seat.department_id) in departments]
     absences = Absence.objects.on(ground.day).filter(excused_from_talks=True)
     if ground.scope is not None:
-        absences = absences.filter(person__in={seat.person_id for seat in ground.seats})
+        absences = absences.filter(person__in={seat.person_id for seat in seats})
     away = set(absences.values_list("person_id", flat=True))
     due: dict[int, set[int]] = defaultdict(set)
-    for seat in ground.seats:
+    for seat in seats:
         served = (min(seat.end or last, last) - max(seat.start, first)).days + 1
         if (
             seat.kind == AssignmentKind.MAIN and served >= SERVICE

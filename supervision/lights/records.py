@@ -110,7 +110,7 @@ def _talks(ground: Ground) -> None:
     )
     for pk, talker, state, held_on, review_on, recorded_at in talkers.filter(
         talk__in=waiting.values("pk")
-    ).values_list(
+    ).order_by().values_list(
         "talk_id", "person_id", "talk__state", "talk__held_on", "talk__review_on",
         "talk__recorded_at",
     ):

@@ -23,7 +23,7 @@ from tests.cast import MOMENT, START
 
 DAY = date(2026, 8, 20)
 PEOPLE = ("leader", "head", "staff", "staff_two", "acting_head", "other_staff")
-COUNTED = ("integrity_routine", "pre_post")
+COUNTED = ("integrity_routine", "integrity_pre_post")
 quiet = settings(
     max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
