@@ -134,7 +134,7 @@ def settings_for(frame: Period) -> Settings:
             Holiday(h.name, h.first)
             for h in calendars.listed_holidays(calendar, frame.start, last)
         ],
-        preferences.value("duty_least_days"), preferences.value("due_moves_to_working_day"),
+        *preferences.values("duty_least_days", "due_moves_to_working_day"),
     )
 
 

@@ -33,7 +33,5 @@ class Pace:
 def pace() -> Pace:
     """The settings in force."""
     return Pace(
-        preferences.value("reminder_first_days"),
-        preferences.value("reminder_interval_days"),
-        preferences.value("reminder_cap"),
+        *preferences.values("reminder_first_days", "reminder_interval_days", "reminder_cap")
     )

@@ -70,8 +70,13 @@ def definitions() -> dict[str, Definition]:
 
 def value(key: str) -> Any:
     """The value in force: the organ's own, else the default. KeyError for an unknown key."""
-    definition = definitions()[key]
-    return _changed().get(key, definition.default)
+    return values(key)[0]
+
+
+def values(*keys: str) -> tuple[Any, ...]:
+    """Several of them, read at once."""
+    changed = _changed()
+    return tuple(changed.get(key, definitions()[key].default) for key in keys)
 
 
 def _changed() -> dict[str, Any]:

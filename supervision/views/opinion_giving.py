@@ -81,7 +81,7 @@ class GivingPage(BasePage, abstract=True):
         return self.render(
             secretary=why == OpinionObject.SECRETARY, text=text,
             channels=[
-                preferences.value("channel_resident"), preferences.value("channel_commission"),
+                *preferences.values("channel_resident", "channel_commission"),
                 _("全国纪检监察举报电话12388"),
             ],
         )
