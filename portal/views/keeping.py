@@ -19,12 +19,13 @@ class KeepPage(FormPage, abstract=True):
     """One form under one question, on the shared template."""
 
     template_name = "portal/keep_form.html"
+    question: Sentence = ""
     button: ClassVar[Sentence] = _("保存")
     done_message: ClassVar[Sentence] = _("已登记。")
 
     def heading(self) -> Sentence:
         """The h1: what is asked."""
-        raise NotImplementedError
+        return self.question
 
     def lead(self) -> Sentence:
         return ""

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.access import Viewer
-from portal.errors import Sentence
+from portal.errors import Sentence, StaleState
+from portal.ledger import access_log
 from portal.pages import DetailPage
 from portal.roles import Permission
+from portal.views.keeping import KeepPage
 from portal.views.registers import RegisterPage
 from supervision import access
 from supervision.rules.parties import Deed
+from supervision.states import Moves
 
 Acts = Sequence[tuple[Sentence, str]]  # label and address; the first is the red one
 
@@ -76,3 +85,47 @@ class RecordPage(DetailPage, abstract=True):
             "title": self.title(), "state": self.state(), "facts": self.facts(),
             "parts": self.parts(), "acts": self.acts(), "note": self.note(),
         }
+
+
+class TimelyAct(KeepPage, abstract=True):
+    """One form about a record that the viewer may read: the hidden is 404, not one's act 403.
+
+    Who comes when the act has been done already hears it before he types.
+    """
+
+    moves: ClassVar[Moves]  # of the record's kind
+    act: str = ""  # a key of these; empty where the page asks otherwise
+    record: Any
+
+    def find(self) -> Model:
+        """The record; raises Http404."""
+        raise NotImplementedError
+
+    def allowed(self) -> Any:
+        raise NotImplementedError
+
+    def timely(self) -> bool:
+        """Whether the state still asks for this act."""
+        return self.record.state in self.moves[self.act].start
+
+    def prepare(self) -> None:
+        self.record = self.find()
+        if not self.allowed():
+            raise PermissionDenied
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.prepare()
+        if not self.timely():
+            messages.info(request, str(StaleState().sentence))
+            return redirect(self.back())
+        access_log.record_request(
+            request, access_log.Kind.VIEW_CONFIDENTIAL, object=self.record
+        )
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        self.do(form.cleaned_data)
+        return self.back()
+
+    def do(self, given: dict[str, Any]) -> None:
+        raise NotImplementedError

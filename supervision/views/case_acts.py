@@ -45,7 +45,6 @@ class CaseAct(KeepPage, abstract=True):
 
     permission = Permission.VIEW_CASES
     hand: ClassVar[Hand] = Hand.KEEP
-    question: Any = ""
     case: AccountabilityCase
 
     def prepare(self) -> None:
@@ -62,9 +61,6 @@ class CaseAct(KeepPage, abstract=True):
 
     def crumbs(self) -> Crumbs:
         return [(str(ROOT), reverse("cases")), (queries.object_name(self.case), self.back())]
-
-    def heading(self) -> Any:
-        return self.question
 
     def back(self) -> str:
         return reverse("case", args=[self.case.pk])

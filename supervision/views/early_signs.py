@@ -197,7 +197,6 @@ class EarlySignAct(KeepPage, abstract=True):
     """One decision about a sign that the viewer reads."""
 
     permission = Permission.NOTE_EARLY_SIGNS
-    question: Any = ""
     sign: EarlySign
 
     def prepare(self) -> None:
@@ -207,9 +206,6 @@ class EarlySignAct(KeepPage, abstract=True):
         )
         if not actions.may_decide(self.sign, self.viewer):
             raise PermissionDenied
-
-    def heading(self) -> Any:
-        return self.question
 
     def crumbs(self) -> Crumbs:
         return [(ROOT, reverse("early_signs")), (self.sign.subject.name, self.back())]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +24,6 @@ from portal.errors import StaleState
 from portal.ledger import access_log
 from portal.pages import Crumbs, DetailPage, Filling, FormPage
 from portal.roles import Permission
-from portal.views.keeping import KeepPage
 from portal.views.registers import RegisterPage
 from supervision import access, access_findings
 from supervision.actions import findings as actions
@@ -43,7 +42,7 @@ from supervision.queries.instructions import on_record
 from supervision.queries.terms import due_after
 from supervision.rules.findings import DUE_CODES
 from supervision.states import FINDING_MOVES, FindingState, possible
-from supervision.views.acting import knowledge_of
+from supervision.views.acting import TimelyAct, knowledge_of
 from supervision.vocabulary import RectificationKind, ServiceManner
 
 ROOT = gettext_lazy("问题整改")
@@ -306,35 +305,21 @@ class FindingFormPage(FormPage):
         return self.render(status=409, form=form, **self.extra())
 
 
-class FindingAct(KeepPage, abstract=True):
-    """One form about a finding that the viewer may read; the hidden is 404, the rest 403."""
+class FindingAct(TimelyAct, abstract=True):
+    """One form about a finding."""
 
     permission = Permission.RECORD_FINDINGS
-    act: str  # a key of FINDING_MOVES
-    question: Any = ""
-    finding: Finding
+    moves = FINDING_MOVES
 
-    def allowed(self) -> Any:
-        raise NotImplementedError
+    @property
+    def finding(self) -> Finding:
+        return cast(Finding, self.record)
 
-    def prepare(self) -> None:
-        readable = Finding.objects.readable_by(self.viewer)
-        self.finding = get_object_or_404(readable, pk=self.kwargs["pk"])
-        if not self.allowed():
-            raise PermissionDenied
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.prepare()
-        if self.finding.state not in FINDING_MOVES[self.act].start:
-            messages.info(request, str(StaleState().sentence))
-            return redirect(self.back())
-        return super().get(request, *args, **kwargs)
+    def find(self) -> Finding:
+        return get_object_or_404(Finding.objects.readable_by(self.viewer), pk=self.kwargs["pk"])
 
     def crumbs(self) -> Crumbs:
         return [(str(ROOT), reverse("findings")), (self.finding.title, self.back())]
-
-    def heading(self) -> Any:
-        return self.question
 
     def back(self) -> str:
         return reverse("finding", args=[self.finding.pk])

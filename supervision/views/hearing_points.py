@@ -114,7 +114,6 @@ class PointAct(KeepPage, abstract=True):
     permission = Permission.VIEW_HEARINGS
     form_class: Any = forms.Form
     answers = False
-    question: Any = ""
     point: HearingPoint
 
     def prepare(self) -> None:
@@ -127,9 +126,6 @@ class PointAct(KeepPage, abstract=True):
 
     def crumbs(self) -> Crumbs:
         return [(_("听取汇报、座谈"), reverse("hearings")), (_("意见"), self.back())]
-
-    def heading(self) -> Any:
-        return self.question
 
     def back(self) -> str:
         return reverse("point", args=[self.point.pk])

@@ -124,13 +124,9 @@ class KnowledgePage(OfRecord, RecordPage):
 
 
 class KnowledgeAct(OfRecord, KeepPage, abstract=True):
-    question: Any = ""
 
     def prepare(self) -> None:
         self.record = self.find_record()
-
-    def heading(self) -> Any:
-        return self.question
 
     def back(self) -> str:
         return self.here()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms as django_forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -20,11 +19,9 @@ from portal.access import Viewer
 from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
-from portal.errors import StaleState
 from portal.ledger import access_log
 from portal.pages import Crumbs, DetailPage, Filling
 from portal.roles import Permission
-from portal.views.keeping import KeepPage
 from portal.views.registers import ALL, RegisterPage
 from supervision import access_measures as access
 from supervision.actions import measure_answers, record_files
@@ -42,7 +39,7 @@ from supervision.queries import inquiries
 from supervision.queries import measures as queries
 from supervision.rules.measures import LABELS, authority, keeps_content
 from supervision.states import MEASURE_MOVES, MEASURE_STANDS, MeasureState, possible
-from supervision.views.acting import knowledge_of
+from supervision.views.acting import TimelyAct, knowledge_of
 from supervision.vocabulary import (
     ORGANIZATIONAL_MEASURES,
     SANCTIONS,
@@ -275,14 +272,16 @@ def _has_letter(row: Measure) -> bool:
 # --- acts -----------------------------------------------------------------------------------
 
 
-class MeasureAct(KeepPage, abstract=True):
-    """One form about a measure; the hidden is 404, what is not allowed 403."""
+class MeasureAct(TimelyAct, abstract=True):
+    """One form about a measure; an inquiry knows only some of the acts."""
 
     permission = Permission.VIEW_MEASURES
-    act = ""  # a key of MEASURE_MOVES
+    moves = MEASURE_MOVES
     of_inquiries: ClassVar[bool] = False  # it is one of the acts that an inquiry knows, too
-    question: Any = ""
-    measure: Measure
+
+    @property
+    def measure(self) -> Measure:
+        return cast(Measure, self.record)
 
     def find(self) -> Measure:
         return get_object_or_404(self._readable(), pk=self.kwargs["pk"])
@@ -295,32 +294,15 @@ class MeasureAct(KeepPage, abstract=True):
     def allowed(self) -> Any:
         return access.may_keep(self.viewer, self.measure)
 
-    def timely(self) -> bool:
-        return self.measure.state in MEASURE_MOVES[self.act].start
-
     def prepare(self) -> None:
-        self.measure = self.find()
-        inquiry = self.measure.kind == MeasureKind.INQUIRY_LETTER
-        if (inquiry and not self.of_inquiries) or not self.allowed():
+        super().prepare()
+        if self.measure.kind == MeasureKind.INQUIRY_LETTER and not self.of_inquiries:
             raise PermissionDenied
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.prepare()
-        if not self.timely():
-            messages.info(request, str(StaleState().sentence))
-            return redirect(self.back())
-        access_log.record_request(
-            request, access_log.Kind.VIEW_CONFIDENTIAL, object=self.measure
-        )
-        return super().get(request, *args, **kwargs)
 
     def crumbs(self) -> Crumbs:
         return [
             (str(ROOT), reverse("measures")), (self.measure.get_kind_display(), self.back())
         ]
-
-    def heading(self) -> Any:
-        return self.question
 
     def back(self) -> str:
         return reverse("measure", args=[self.measure.pk])
@@ -332,13 +314,6 @@ class MeasureAct(KeepPage, abstract=True):
             (_("作出主体"), queries.issuer_name(row)),
             (_("决定日期"), cn_date(row.decided_on)),
         ]
-
-    def perform(self, form: Any) -> str:
-        self.do(form.cleaned_data)
-        return self.back()
-
-    def do(self, given: dict[str, Any]) -> None:
-        raise NotImplementedError
 
 
 class ServePage(MeasureAct):

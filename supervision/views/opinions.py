@@ -135,7 +135,6 @@ class OpinionAct(KeepPage, abstract=True):
     """One form about an opinion on the viewer's desk; an author as such gets 404 like anybody."""
 
     permission = Permission.HANDLE_OPINIONS
-    question: Any = ""
     opinion: Opinion
 
     def prepare(self) -> None:
@@ -148,9 +147,6 @@ class OpinionAct(KeepPage, abstract=True):
 
     def crumbs(self) -> Crumbs:
         return [(_("意见建议"), reverse("opinions")), (self.opinion.number, self.back())]
-
-    def heading(self) -> Any:
-        return self.question
 
     def back(self) -> str:
         return reverse("opinion", args=[self.opinion.pk])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +20,6 @@ from portal.errors import StaleState
 from portal.ledger import access_log
 from portal.pages import BasePage, Crumbs, unjudged
 from portal.roles import Permission
-from portal.views.keeping import KeepPage
 from supervision import access_findings as access
 from supervision.access import gets_exact
 from supervision.actions import extensions
@@ -32,18 +30,21 @@ from supervision.prints_findings import ensure_notice
 from supervision.queries import findings as queries
 from supervision.rules.findings import Approver, approver_of
 from supervision.states import RECTIFICATION_MOVES, RECTIFYING, ExtensionState, StepState
+from supervision.views.acting import TimelyAct
 from supervision.views.findings import ROOT
 
 MORE_ROWS, FIRST_ROWS = 3, 3
 
 
-class RectificationAct(KeepPage, abstract=True):
-    """One form about a rectification that the viewer may read; the hidden is 404, the rest 403."""
+class RectificationAct(TimelyAct, abstract=True):
+    """One form about a rectification."""
 
     permission = Permission.VIEW_FINDINGS
-    act: str = ""  # a key of RECTIFICATION_MOVES; empty where the page asks otherwise
-    question: Any = ""
-    rectification: Rectification
+    moves = RECTIFICATION_MOVES
+
+    @property
+    def rectification(self) -> Rectification:
+        return cast(Rectification, self.record)
 
     def find(self) -> Rectification:
         readable = Rectification.objects.readable_by(self.viewer).select_related(
@@ -54,32 +55,10 @@ class RectificationAct(KeepPage, abstract=True):
     def allowed(self) -> Any:
         return access.may_answer(self.viewer, self.rectification)
 
-    def timely(self) -> bool:
-        """Whether the state still asks for this act."""
-        return self.rectification.state in RECTIFICATION_MOVES[self.act].start
-
-    def prepare(self) -> None:
-        self.rectification = self.find()
-        if not self.allowed():
-            raise PermissionDenied
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.prepare()
-        if not self.timely():
-            messages.info(request, str(StaleState().sentence))
-            return redirect(self.back())
-        access_log.record_request(
-            request, access_log.Kind.VIEW_CONFIDENTIAL, object=self.rectification
-        )
-        return super().get(request, *args, **kwargs)
-
     def crumbs(self) -> Crumbs:
         return [
             (str(ROOT), reverse("findings")), (self.rectification.finding.title, self.back())
         ]
-
-    def heading(self) -> Any:
-        return self.question
 
     def back(self) -> str:
         return reverse("finding", args=[self.rectification.finding_id])
@@ -90,13 +69,6 @@ class RectificationAct(KeepPage, abstract=True):
             (_("整改通知书"), row.notice_number), (_("整改要求"), row.requirement),
             (_("整改责任人"), row.responsible.name), (_("整改期限"), cn_date(row.due_on)),
         ]
-
-    def perform(self, form: Any) -> str:
-        self.do(form.cleaned_data)
-        return self.back()
-
-    def do(self, given: dict[str, Any]) -> None:
-        raise NotImplementedError
 
 
 class PlanPage(RectificationAct):
@@ -159,7 +131,7 @@ class PlanPage(RectificationAct):
         return self.back()
 
     def _stale(self, form: forms.PlanForm, stale: StaleState) -> HttpResponseBase:
-        self.rectification = self.find()
+        self.record = self.find()
         form.add_error(None, str(stale.sentence))
         form.data = form.data.copy()
         form.data["edition"] = str(self.rectification.edition)

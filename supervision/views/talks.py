@@ -219,7 +219,6 @@ class TalkAct(KeepPage, abstract=True):
 
     permission = Permission.VIEW_TALKS
     role = TalkRole.TALKER
-    question: Any = ""
     talk: Talk
 
     def prepare(self) -> None:
@@ -233,9 +232,6 @@ class TalkAct(KeepPage, abstract=True):
 
     def crumbs(self) -> Crumbs:
         return [(_("谈话"), reverse("talks")), (self.talk.get_kind_display(), self.back())]
-
-    def heading(self) -> Any:
-        return self.question
 
     def back(self) -> str:
         return reverse("talk", args=[self.talk.pk])
