@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.duties import Fact
@@ -167,7 +168,7 @@ def _talks(asked: Asked) -> Iterator[Fact]:
         "talk_id", "person_id", "talk__kind", "talk__form", "talk__held_on", "talk__state",
         "talk__recorded_at", *PLACES,
     ):
-        recorded_on = recorded_at.date() if recorded_at else None
+        recorded_on = timezone.localdate(recorded_at) if recorded_at else None
         if talk_id not in doer or not counts(state, recorded_on, asked.last, calendar):
             continue
         record = f"supervision.talk:{talk_id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.actions import files
@@ -97,7 +98,8 @@ def _is_organization(case: AccountabilityCase) -> bool:
 def _object(case: AccountabilityCase) -> str:
     if case.object_department is not None:
         place = case.object_department.pk
-        head = chain_near(case.created_at.date(), heads_of=[place]).heads.get(place)
+        day = timezone.localdate(case.created_at)
+        head = chain_near(day, heads_of=[place]).heads.get(place)
         if head is None:
             return f"{case.object_department.name}。"
         return _("%(name)s，主要负责人%(head)s。") % {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.duties import REMINDED_AHEAD
@@ -179,7 +180,7 @@ def _talks(
     for talk_id, person, day, state, recorded_at in rows.values_list(
         "talk_id", "person_id", "talk__held_on", "talk__state", "talk__recorded_at"
     ):
-        recorded_on = recorded_at.date() if recorded_at else None
+        recorded_on = timezone.localdate(recorded_at) if recorded_at else None
         if counts(state, recorded_on, ground.day, ground.calendar):
             found[doer[talk_id], person].append(day)
     return found
@@ -244,7 +245,8 @@ def first_talks(
             "person_id", "talk__held_on", "talk__state", "talk__recorded_at"
         )
         if counts(
-            state, recorded_at.date() if recorded_at else None, ground.day, ground.calendar
+            state, timezone.localdate(recorded_at) if recorded_at else None, ground.day,
+            ground.calendar,
         )
     }
 

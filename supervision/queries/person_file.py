@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import Viewer
@@ -104,9 +105,9 @@ def _cases(viewer: Viewer, person: Person) -> Iterator[Paper]:
         object_person=person
     ).defer(*CONTENT):
         yield Paper(
-            row.created_at.date(), _("问责事项"), row.get_responsibility_display(), row.number,
-            None, row.get_state_display(), _mark(CaseState, row.state),
-            reverse("case", args=[row.pk]),
+            timezone.localdate(row.created_at), _("问责事项"),
+            row.get_responsibility_display(), row.number, None, row.get_state_display(),
+            _mark(CaseState, row.state), reverse("case", args=[row.pk]),
         )
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,7 +68,8 @@ class CasesPage(RegisterPage):
                 case.department.short_name if case.department else "", case.post_text,
                 case.get_responsibility_display(), row.ways,
                 decision.document_number if decision else "",
-                decision.decided_on if decision else None, case.created_at.date(), row.due_on,
+                decision.decided_on if decision else None,
+                timezone.localdate(case.created_at), row.due_on,
                 Cell(case.get_state_display(), mark=queries.shape(case.state)),
             )
 
