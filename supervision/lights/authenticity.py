@@ -24,14 +24,17 @@ from supervision.models import (
 )
 from supervision.rules.likeness import most_alike
 from supervision.states import TALK_HELD, HearingState
-from supervision.vocabulary import TalkForm, TalkRole
+from supervision.vocabulary import ROUTINE_TALKS, TalkForm, TalkRole
 
 WATCHED = 60  # days back in which times of talks are compared
 YEAR = 365
 
 
 def compute(ground: Ground) -> None:
-    """Nightly only: the checks look over whole stretches of days."""
+    """Nightly only: the checks look over whole stretches of days.
+
+    Those that tell the clerk (W31, W34) look at routine talks: of others he may not know.
+    """
     if ground.scope is not None:
         return
     for code, check in CHECKS:
@@ -69,7 +72,8 @@ def _bulk(ground: Ground, params: Params) -> None:
     first = date(ground.day.year, 1, 1)
     entries: dict[int, list[tuple[date, date]]] = defaultdict(list)
     talks = TalkParticipant.objects.filter(
-        role=TalkRole.TALKER, talk__state__in=TALK_HELD, talk__recorded_at__date__gte=first
+        role=TalkRole.TALKER, talk__state__in=TALK_HELD, talk__kind__in=ROUTINE_TALKS,
+        talk__recorded_at__date__gte=first,
     ).values_list("person_id", "talk__held_on", "talk__recorded_at")
     hearings = Hearing.objects.filter(
         state=HearingState.RECORDED, recorded_at__date__gte=first
@@ -140,6 +144,8 @@ def _slots(ground: Ground, *roles: str) -> list[Slot]:
     )
     if roles == (TalkRole.TALKER,):
         rows = rows.filter(talk__form=TalkForm.INDIVIDUAL)
+    else:
+        rows = rows.filter(talk__kind__in=ROUTINE_TALKS)
     return [
         Slot(*row[:4], str(row[4]))
         for row in rows.values_list(

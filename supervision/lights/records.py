@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.models import Portfolio
+from portal.vocabulary import Relation
 from supervision.lights import retaliation
 from supervision.lights.ground import Ground, record
 from supervision.models import (
@@ -20,6 +22,7 @@ from supervision.models import (
     MeasureAnswer,
     Opinion,
     Rectification,
+    Recusal,
     Report,
     Talk,
     TalkParticipant,
@@ -46,6 +49,7 @@ from supervision.vocabulary import (
     PARTY_SANCTIONS,
     Category,
     MeasureKind,
+    RecordKind,
     ReportKind,
     TalkRole,
 )
@@ -146,13 +150,21 @@ def _rectifications(ground: Ground) -> None:
 
 
 def _findings(ground: Ground) -> None:
-    """W23, W26: of a department as a whole."""
+    """W23, W26: of a department as a whole, from the findings that its leader may know of.
+
+    A number would tell him of others: of those that name a person, of those from which somebody
+    is recused, and of those for which he answers himself and that were not served yet.
+    """
     if not ground.wants("W23", "W26"):
         return
     since = ground.day - timedelta(days=YEAR)
     rows = ground.of_departments(
-        Finding.objects.standing().filter(department__isnull=False)
+        Finding.objects.standing().filter(department__isnull=False, names_person=False)
         .exclude(state=FindingState.CLOSED, closed_at__lt=_moment(since))
+        .exclude(pk__in=Recusal.objects.filter(kind=RecordKind.FINDING, ended_at=None)
+                 .values("record"))
+        .exclude(served_at=None, answerable__in=Portfolio.objects.on(ground.day)
+                 .filter(relation=Relation.IN_CHARGE).values("leader"))
     )
     opened: dict[int, list[date]] = defaultdict(list)
     found: dict[tuple[int, str], list[date]] = defaultdict(list)

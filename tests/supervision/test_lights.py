@@ -23,7 +23,7 @@ from supervision.actions import (
 )
 from supervision.lights.authenticity import Slot, w31, w32, w34
 from supervision.lights.portfolio import halves, made_good
-from supervision.models import Instruction, RecordFile
+from supervision.models import Finding, Instruction, RecordFile, Recusal
 from supervision.rules.likeness import likeness, most_alike, sketch_of
 from supervision.rules.talks import held_in_office
 from tests.cast import MOMENT, START
@@ -148,6 +148,47 @@ def test_a_talk_that_is_confirmed_puts_its_light_out_at_once(june):
     assert WarningLight.objects.shining().filter(rule="W19").count() == 1
     talks.confirm(talk=talk, edition=talk.edition, by=june.viewer("staff"))
     assert not WarningLight.objects.shining().filter(rule="W19").exists()
+
+
+def counted(rule: str) -> list[int]:
+    lights.refresh(day=DAY)
+    return [row.facts["count"] for row in WarningLight.objects.shining().filter(rule=rule)]
+
+
+@pytest.mark.parametrize("hidden", ["names a person", "recused", "answers himself"])
+def test_the_numbers_of_findings_tell_a_leader_of_none_that_is_closed_to_him(june, hidden):
+    """W26 and W23: what the list of findings hides does not come back as a number."""
+    make, day = Records(june), D(2026, 6, 1)
+    for _n in range(4):
+        make.finding(served=True, found_on=day)
+    closed = make.stamp("served", "closed")
+    make.finding(state="closed", found_on=D(2026, 1, 5), **closed)
+    assert counted("W26") == [4] and counted("W23") == [4]
+    if hidden == "names a person":
+        make.finding(about="leader", found_on=day)
+    elif hidden == "recused":
+        Recusal.objects.create(
+            kind="finding", record=make.finding(served=True, found_on=day).pk, reason="亲属",
+            person=june.person["leader"], entered_at=MOMENT, entered_by=june.user["discipline"],
+        )
+    else:
+        make.finding(answers="leader", found_on=day)
+    assert Finding.objects.visible_to(june.viewer("leader")).filter(found_on=day).count() == 4
+    assert counted("W26") == [4] and counted("W23") == [4]
+
+
+@pytest.mark.parametrize(
+    ("kind", "tells"), [("integrity_routine", {"clerk"}), ("criticism", set())]
+)
+def test_the_clerk_is_not_told_of_a_talk_that_is_no_routine_one(june, kind, tells):
+    """W34 and W31: that somebody is criticised is told to few."""
+    make = Records(june)
+    for hour in (9, 9, 9):
+        make.talk(kind, state="confirmed", held_on=D(2026, 5, 4), started_at=time(hour),
+                  ended_at=time(hour + 1), recorded_at=MOMENT.replace(year=2026, month=6, day=14),
+                  recorded_by=june.user["head"])
+    lights.refresh(day=DAY)
+    assert told(june, "W34") == tells and told(june, "W31") == tells
 
 
 def shines(rule: str) -> bool:
