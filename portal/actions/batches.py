@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 from django.db import IntegrityError, transaction
@@ -37,6 +38,11 @@ logger = logging.getLogger(__name__)
 QUEUE = "papers"
 SILENT = timedelta(minutes=5)  # without a sign of life the worker is taken for dead
 LOOSE_AFTER = timedelta(days=1)  # a parcel that no entry names by then is dropped
+# What decides what a viewer may see.
+_DECIDE = (
+    "roles", "is_party_member", "departments", "heads", "in_charge", "assisting", "liaison",
+    "is_secretary_general",
+)
 TURNS = 3  # runs that may be cut off before the work counts as failed
 TELLS_EVERY = 1.0  # seconds between two signs of life
 CUT_OFF = gettext_lazy("后台任务多次中断，没有完成。请重新办理；仍不成功的，请联系系统管理员。")
@@ -99,10 +105,16 @@ def retry(*, batch: Batch, by: Viewer) -> None:
 
 
 def collect(*, batch: Batch, by: Viewer) -> bytes:
-    """The result, for the one who asked, if he may still have it. Raises RuleBroken B1, B2."""
+    """The result, for the one who asked, if he may still have it. Raises RuleBroken B1, B2, B3.
+
+    What it holds is what he might see when it was made: when he is somebody else by now, it goes.
+    """
     _own(batch, by)
     check(_kind_allows(batch, by) is not None, "B1").require()
     check(batch.state == BatchState.DONE, "B2").require()
+    if batch.rights != _rights(by):
+        _expire(Batch.objects.filter(pk=batch.pk))
+        check(False, "B3").require()
     try:
         return parcels.take(batch.result, batch.result_key)
     except (parcels.ParcelGone, encryption.Unreadable) as gone:
@@ -119,12 +131,15 @@ def work(batch_id: str, attempt: int) -> str:
         return "superseded"
     batch = Batch.objects.get(pk=batch_id)
     try:
-        by = viewer_of(User.objects.select_related("person").get(pk=batch.ordered_by_id))
+        user = User.objects.select_related("person").get(pk=batch.ordered_by_id)
+        by = viewer_of(user)
         kind = _kind_allows(batch, by)
-        if kind is None:
+        if kind is None or not user.is_active:
             return _failed(batch, str(DENIED))
         data = kind.make(by, batch.asked, _Steps(batch))
-        return _seen(batch, kind.seen_at(batch.asked)) if kind.seen_at else _done(batch, data)
+        if kind.seen_at:
+            return _seen(batch, kind.seen_at(batch.asked))
+        return _done(batch, data, _rights(by))
     except Stopped:
         return "stopped"
     except (RuleBroken, pdf.PaperFailed) as refused:
@@ -156,7 +171,7 @@ def _run_of(batch: Batch) -> QuerySet[Batch]:
     return rows
 
 
-def _done(batch: Batch, data: bytes) -> str:
+def _done(batch: Batch, data: bytes, rights: str) -> str:
     """Keep the result and tell the one who asked; dropped when nobody waits for it any more."""
     name, key = parcels.put(data)
     days = preferences.value("batch_result_days")
@@ -164,6 +179,7 @@ def _done(batch: Batch, data: bytes) -> str:
         with transaction.atomic():
             moved = _run_of(batch).update(
                 state=BatchState.DONE, ended_at=clock.now(), size=len(data), result=name,
+                rights=rights,
                 result_key=seal(Batch, batch.pk, "result_key", key),
                 expires_on=clock.today() + timedelta(days=days),
             )
@@ -206,6 +222,38 @@ def _tell(batch: Batch, title: str, text: str, address: str = "") -> None:
             [person], title % {"title": batch.title}, text,
             address or reverse("batch", args=[batch.pk]), f"portal.batch:{batch.pk}",
         )
+
+
+@transaction.atomic
+def withdraw(*, person_id: int) -> None:
+    """What was made for this person goes, as he may now know of less; what is being made begins
+    anew. Part of the act that closes a record to him.
+    """
+    theirs = Batch.objects.filter(ordered_by__person=person_id)
+    for batch in theirs.filter(state=BatchState.RUNNING):
+        _take_up(batch)
+    _expire(theirs)
+
+
+def _expire(batches: QuerySet[Batch]) -> int:
+    """Results are dropped; without the key in the row, bytes left behind open nothing."""
+    gone = 0
+    for batch in batches.filter(state=BatchState.DONE).exclude(result=""):
+        gone += Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).update(
+            state=BatchState.EXPIRED, result="", result_key=""
+        )
+        transaction.on_commit(partial(parcels.drop, batch.result))
+    return gone
+
+
+def _rights(viewer: Viewer) -> str:
+    """A digest of what decides what somebody sees: roles, party membership and relations."""
+    facts = {name: getattr(viewer, name) for name in _DECIDE}
+    told = {
+        name: sorted(map(str, value)) if isinstance(value, frozenset) else value
+        for name, value in facts.items()
+    }
+    return hashlib.sha256(canonical.to_bytes(told)).hexdigest()
 
 
 def periodic() -> str:
@@ -259,13 +307,7 @@ def _queued_runs() -> set[tuple[str, int]]:
 
 def clear() -> int:
     """Results whose days are over, and parcels that no entry names."""
-    cleared = 0
-    done = Batch.objects.filter(state=BatchState.DONE, expires_on__lt=clock.today())
-    for batch in done:
-        parcels.drop(batch.result)
-        cleared += Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).update(
-            state=BatchState.EXPIRED, result="", result_key=""
-        )
+    cleared = _expire(Batch.objects.filter(expires_on__lt=clock.today()))
     named = set(Batch.objects.exclude(result="").values_list("result", flat=True))
     for name in parcels.older_than(clock.now() - LOOSE_AFTER) - named:
         parcels.drop(name)

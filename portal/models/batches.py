@@ -39,7 +39,8 @@ class Batch(models.Model):
 
     `attempt` names the run that counts: a run that finds another number, or another state than
     running, stops and leaves nothing. The result stands encrypted under its own key beside the
-    database; the row holds the key, itself encrypted.
+    database; the row holds the key, itself encrypted. `rights` says what the one who asked was
+    when it was made: a result made with other rights is not handed out.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +63,7 @@ class Batch(models.Model):
     problem = models.CharField(max_length=300, blank=True)
     result = models.CharField(max_length=32, blank=True)
     result_key = EncryptedTextField(blank=True)
+    rights = models.CharField(max_length=64, blank=True)  # digest: roles and relations
     size = models.PositiveBigIntegerField(default=0)
     expires_on = models.DateField(_("保留至"), null=True)
 

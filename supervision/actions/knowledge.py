@@ -1,6 +1,7 @@
 """Who may know of a record (知悉), and who is out of it (回避).
 
-Every list asks these tables anew, so each act takes effect with the next page.
+Every list asks these tables anew, so each act takes effect with the next page. Files that were
+made before and wait for the person (portal.actions.batches) are dropped.
 Source: 知悉范围和回避制度.
 """
 
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.access import Viewer
+from portal.actions import batches
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Person
@@ -58,6 +60,7 @@ def revoke(*, grant: NeedToKnow, record: access.Record, by: Viewer) -> NeedToKno
     ):
         raise StaleState
     grant.refresh_from_db()
+    batches.withdraw(person_id=grant.person_id)
     pen.write("supervision.knowledge_revoked", subject=grant, by=by, rows=[grant],
               restricted=True)
     return grant
@@ -76,6 +79,7 @@ def recuse(*, record: access.Record, person: Person, reason: str, by: Viewer) ->
         kind=kind, record=record.pk, person=person, reason=reason.strip(),
         entered_at=clock.now(), entered_by_id=by.user_id,
     )
+    batches.withdraw(person_id=person.pk)
     pen.write("supervision.recusal_entered", subject=entered, by=by, rows=[entered],
               restricted=True)
     return entered

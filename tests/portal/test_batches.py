@@ -16,7 +16,7 @@ from portal.actions import batches
 from portal.batches import Kind
 from portal.delivery.pdf import PaperFailed
 from portal.errors import RuleBroken, StaleState
-from portal.models import AccessLog, Batch, Notice
+from portal.models import AccessLog, Batch, Notice, RoleGrant
 from portal.models.batches import BatchState
 
 DATABASE = {
@@ -223,6 +223,33 @@ def test_who_lost_the_right_gets_nothing(cast, maker, ordered, client_of):
     maker.may = False
     answer = client_of("clerk").get(reverse("batch_file", args=[ordered.pk]), follow=True)
     assert "现在已无此权限" in answer.content.decode()
+
+
+def test_a_closed_account_gets_no_work_done(cast, maker, ordered):
+    """His posts may still stand, and with them what he may do."""
+    cast.user["clerk"].is_active = False
+    cast.user["clerk"].save()
+    assert run(ordered) == BatchState.FAILED and "不能办理" in ordered.problem
+    assert maker.runs == 0
+
+
+def test_a_result_made_with_other_rights_is_not_handed_out(
+    cast, maker, ordered, client_of, django_capture_on_commit_callbacks
+):
+    """What it holds is what he might see then; with his rights of today it is made anew."""
+    run(ordered)
+    place = settings.LUZE_BATCH_DIR / ordered.result
+    RoleGrant.objects.create(
+        user=cast.user["clerk"], role="discipline", request_number="1", granted_at=clock.now(),
+        granted_by=cast.user["security_admin"],
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client_of("clerk").get(reverse("batch_file", args=[ordered.pk]), follow=True)
+    assert "有变化" in page.content.decode() and "重新办理" in page.content.decode()
+    assert not place.exists()
+    batches.retry(batch=ordered, by=cast.viewer("clerk"))
+    run(ordered)
+    assert client_of("clerk").get(reverse("batch_file", args=[ordered.pk])).content
 
 
 @pytest.mark.parametrize(("days", "state"), [(7, BatchState.DONE), (8, BatchState.EXPIRED)])

@@ -11,13 +11,23 @@ from django.urls import reverse
 
 from portal import clock, preferences
 from portal import rules_packs as rules
+from portal.actions import batches
 from portal.actions import packs as actions
 from portal.errors import RuleBroken
 from portal.evidence_packs import pack_of
 from portal.ledger.about import entries_about
-from portal.models import AccessLog, EvidencePack, LedgerEntry, Notice, PackRequest, Preference
-from portal.views.registers import key_of
-from supervision.actions import clue_slips, leave_refusals
+from portal.models import (
+    AccessLog,
+    Batch,
+    EvidencePack,
+    LedgerEntry,
+    Notice,
+    PackRequest,
+    Preference,
+)
+from portal.models.batches import BatchState
+from portal.views.registers import REGISTER, key_of
+from supervision.actions import clue_slips, knowledge, leave_refusals
 from supervision.models import AccountabilityCase
 from tests import packs
 from tests.agreements import scenes
@@ -354,3 +364,49 @@ def test_U5_an_approval_is_good_once_and_for_seven_days(days, granted, used, ok)
         granted=granted, decided_at=now - timedelta(days=days), used=used, now=now
     )
     assert verdict.ok == ok
+
+
+# --- what was made before somebody was out of a record --------------------------------------------
+
+
+@pytest.fixture
+def register(cast):
+    """A register with one finding in it, made by the worker for a discipline officer."""
+    finding = Records(cast).finding(served=True)
+    asked = {"form": "csv", "path": reverse("findings"), "query": "export=csv"}
+    batch = batches.order(
+        kind=REGISTER, asked=asked, title="问题台账", by=cast.viewer("discipline")
+    )
+    packs.worked()
+    return finding, batch
+
+
+def csv(client, batch) -> str:
+    answer = client.get(reverse("batch_file", args=[batch.pk]), follow=True)
+    return answer.content.decode()
+
+
+def test_a_file_made_before_a_recusal_is_not_taken_after_it(cast, register, client_of):
+    finding, batch = register
+    client = client_of("discipline")
+    assert finding.title in csv(client, batch)
+    knowledge.recuse(
+        record=finding, person=cast.person["discipline"], reason="亲属",
+        by=cast.viewer("secretary"),
+    )
+    assert finding.title not in csv(client, batch)
+    batch.refresh_from_db()
+    batches.retry(batch=batch, by=cast.viewer("discipline"))
+    packs.worked()
+    assert finding.title not in csv(client, batch)
+
+
+def test_a_file_that_is_being_made_when_somebody_is_recused_is_made_anew(cast, register):
+    finding, batch = register
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING, attempt=batch.attempt)
+    knowledge.recuse(
+        record=finding, person=cast.person["discipline"], reason="亲属",
+        by=cast.viewer("secretary"),
+    )
+    batch.refresh_from_db()
+    assert (batch.state, batch.attempt) == (BatchState.WAITING, 2)
