@@ -23,6 +23,7 @@ from supervision.models.rectification import Rectification
 from supervision.models.reminders import IntegrityReminder
 from supervision.models.reports import Report
 from supervision.models.talks import Talk
+from supervision.models.visibility import NOTHING
 from supervision.states import (
     MEASURE_STANDS,
     TALK_COUNTS,
@@ -69,20 +70,28 @@ class SupervisionYear(Confidential):
 
 @dataclass(frozen=True)
 class Registered:
-    """Whose rows a register of a year lists: settled ones, known to whom they concern."""
+    """Whose rows a register of a year lists: settled ones, known to whom they concern.
+
+    `undone`: rows that may have been settled when the year was closed, and are no more.
+    """
 
     model: type[models.Model]
     settled: Q
     day: str  # the field by which a row belongs to a year
+    undone: Q = NOTHING
 
     def rows(self, year: int) -> Q:
         return self.settled & Q(**{f"{self.day}__year": year})
 
     def hidden_years(self, viewer: Viewer) -> list[int]:
-        """The years in which a row of this register is closed to the viewer."""
+        """The years in which a row of this register is closed to the viewer.
+
+        What was undone since still stands on the paper.
+        """
         manager = self.model._default_manager
         known = manager.visible_to(viewer)  # type: ignore[attr-defined]
-        hidden = manager.filter(self.settled).exclude(pk__in=known.values("pk")).order_by()
+        listed = manager.filter(self.settled | self.undone)
+        hidden = listed.exclude(pk__in=known.values("pk")).order_by()
         return list(hidden.values_list(f"{self.day}__year", flat=True).distinct())
 
 
@@ -93,13 +102,16 @@ REGISTERED: dict[str, Registered] = {
         IntegrityReminder, ~Q(state=ReminderState.DRAFT), "sent_on"
     ),
     YearRegister.FINDINGS: Registered(
-        Finding, Q(state__in=(FindingState.SERVED, FindingState.CLOSED)), "found_on"
+        Finding, Q(state__in=(FindingState.SERVED, FindingState.CLOSED)), "found_on",
+        undone=Q(served_at__isnull=False),
     ),
     YearRegister.MEASURES: Registered(
-        Measure, Q(state__in=MEASURE_STANDS, served_at__isnull=False), "decided_on"
+        Measure, Q(state__in=MEASURE_STANDS, served_at__isnull=False), "decided_on",
+        undone=Q(served_at__isnull=False),
     ),
     YearRegister.CASES: Registered(
-        AccountabilityCase, Q(state=CaseState.CLOSED), "created_at"
+        AccountabilityCase, Q(state=CaseState.CLOSED), "created_at",
+        undone=Q(closed_at__isnull=False),
     ),
 }
 

@@ -40,6 +40,7 @@ from supervision.models import (
     Finding,
     HearingPoint,
     IntegrityReminder,
+    Measure,
     Rectification,
     Recusal,
     SupervisionYear,
@@ -140,6 +141,18 @@ def test_a_register_is_open_to_those_to_whom_none_of_its_rows_is_closed(cast, cl
         assert not FiledPaper.objects.visible_to(cast.viewer(other)).filter(
             kind=ArchiveKind.REGISTER
         ).exists()
+
+
+def test_what_was_undone_since_closes_the_register_all_the_same(cast, closed):
+    """Its line still stands on the paper."""
+    discipline, measure = cast.viewer("discipline"), Measure.objects.get()
+    Recusal.objects.create(
+        kind=RecordKind.MEASURE, person=cast.person["discipline"], reason="亲属",
+        record=measure.pk, entered_at=clock.now(), entered_by=cast.user["secretary"],
+    )
+    assert not FiledPaper.objects.visible_to(discipline).filter(register="measures").exists()
+    Measure.objects.update(state="revoked")
+    assert not FiledPaper.objects.visible_to(discipline).filter(register="measures").exists()
 
 
 # --- when ---------------------------------------------------------------------------------------
