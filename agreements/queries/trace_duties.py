@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 from agreements.models import DutyEvidence, DutyOccurrence
 from agreements.queries.trace import Ask, Fact, Line
 from agreements.states import OccurrenceState
+
+MOMENT = timedelta.resolution
 
 
 def facts(ask: Ask) -> Iterable[Fact]:
@@ -43,7 +46,7 @@ def _occurrences(ask: Ask) -> list[DutyOccurrence]:
     last = ask.day
     if ask.known_at is not None:
         rows = rows.filter(made_at__lte=ask.known_at)
-        last = min(last, timezone.localdate(ask.known_at))
+        last = min(last, timezone.localdate(ask.known_at - MOMENT))  # it is the end of a day
     gone = Q(state=OccurrenceState.ENDED, ended_on__lte=last)
     return list(
         rows.exclude(gone).select_related("duty").order_by("duty__order", "duty_id", "due_on", "pk")

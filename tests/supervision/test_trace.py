@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.actions import duties
+from agreements.models import DutyOccurrence
 from agreements.queries.trace import Question, answer, question
 from supervision.models import Recusal
 from supervision.trace import STARTS
@@ -73,6 +74,16 @@ def test_duties_as_known_leave_out_what_was_linked_later(year, make):
     talk_of_the_head(year, make)
     assert "责任事项" not in told(year, known=date(2026, 2, 1))["韩秉文"]
     assert "已履行2项" in told(year, known=date(2026, 3, 5))["韩秉文"]["责任事项"][0]
+
+
+@pytest.mark.parametrize(("known", "owed"), [(4, True), (5, False)])
+def test_duties_that_ended_on_a_day_were_owed_as_known_on_the_day_before(year, known, owed):
+    """Asked for a later day: what the system knew at the end of the fourth of March."""
+    DutyOccurrence.objects.filter(owner=year.person["head"]).update(
+        state="ended", ended_on=DAY, done_on=None
+    )
+    found = told(year, day=date(2026, 3, 9), known=date(2026, 3, known))["韩秉文"]
+    assert ("责任事项" in found) is owed
 
 
 @pytest.mark.parametrize(
