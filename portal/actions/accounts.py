@@ -16,6 +16,7 @@ from portal import clock, codes, pinyin
 from portal import rules_accounts as rules
 from portal.access import SYSTEM, Viewer
 from portal.actions import locks
+from portal.actions.feeds import end_feed
 from portal.actions.roles import end_grants, require_somebody_left
 from portal.errors import StaleState
 from portal.ledger import pen
@@ -145,7 +146,10 @@ def _code_line(issued: Issued, by: Viewer) -> pen.Line:
 
 @transaction.atomic
 def close_account(*, user: User, by: Viewer) -> User:
-    """The account ends: sessions, codes and granted roles at once. Rules A4, A8, A13, A15."""
+    """The account ends: sessions, codes, granted roles and the calendar feed at once.
+
+    Rules A4, A8, A13, A15.
+    """
     rules.done_by(_keeps_accounts(by), Role.SYSTEM_ADMIN).require()
     rules.not_oneself(by.user_id, user.pk).require()
     user = _held(user)
@@ -169,7 +173,7 @@ def _close(user: User, by: Viewer) -> list[pen.Line]:
     _cancel_codes(user)
     end_sessions(user)
     closed = pen.Line(word="portal.account_closed", subject=user, by=by, rows=[user])
-    return [closed, *end_grants(user, by)]
+    return [closed, *end_grants(user, by), *end_feed(user.pk, by)]
 
 
 @transaction.atomic
@@ -218,7 +222,8 @@ def _ask(user: User, reason: str, by: Viewer) -> OneTimeCode:
 
 @transaction.atomic
 def confirm_reset(*, request: OneTimeCode, by: Viewer) -> Issued:
-    """The security administrator confirms: the old password and all sessions end, a code opens.
+    """The security administrator confirms: the old password, all sessions and the calendar feed
+    end, a code opens.
 
     Rules A4, A6, A8, A15. Raises StaleState when the request was settled meanwhile.
     """
@@ -244,6 +249,7 @@ def confirm_reset(*, request: OneTimeCode, by: Viewer) -> Issued:
         [
             pen.Line(word="portal.reset_confirmed", subject=user, by=by),
             _code_line(issued, by),
+            *end_feed(user.pk, by),
         ]
     )
     return issued

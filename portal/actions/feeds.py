@@ -42,10 +42,16 @@ def revoke_feed(*, by: Viewer) -> None:
 
 def _revoke(by: Viewer) -> bool:
     User.objects.select_for_update().get(pk=by.user_id)
-    feed = CalendarFeed.objects.open().filter(user_id=by.user_id).first()
+    lines = end_feed(cast(int, by.user_id), by)
+    pen.write_many(lines)
+    return bool(lines)
+
+
+def end_feed(user_id: int, by: Viewer) -> list[pen.Line]:
+    """The feed of an account that is held ends; returns the lines for the ledger."""
+    feed = CalendarFeed.objects.open().filter(user_id=user_id).first()
     if feed is None:
-        return False
+        return []
     feed.revoked_at = clock.now()
     feed.save(update_fields=["revoked_at"])
-    pen.write("portal.feed_revoked", subject=feed, by=by, rows=[feed])
-    return True
+    return [pen.Line(word="portal.feed_revoked", subject=feed, by=by, rows=[feed])]

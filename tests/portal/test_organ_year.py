@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import icalendar, organ_year
+from portal.actions import accounts
 from portal.models import CalendarFeed, LedgerEntry
 from tests.agreements import scenes
 
@@ -72,6 +73,25 @@ def test_a_closed_account_feeds_nobody(cast, client_of, client):
     cast.user["staff"].is_active = False
     cast.user["staff"].save()
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["closed and reopened", "password reset"])
+def test_whoever_had_the_address_has_it_no_more_when_the_account_is_given_anew(
+    cast, client_of, client, how
+):
+    page = client_of("staff").post(reverse("calendar_feed_keep"), {"act": "open"})
+    text = page.content.decode()
+    address = text[text.index("/feed/"):].split("<")[0].strip()
+    user, system = cast.user["staff"], cast.viewer("system_admin")
+    assert client.get(address).status_code == 200
+    if how == "password reset":
+        request = accounts.request_reset(user=user, reason="手机遗失", by=system)
+        accounts.confirm_reset(request=request, by=cast.viewer("security_admin"))
+    else:
+        accounts.close_account(user=user, by=system)
+        accounts.reopen_account(user=user, reason="返岗", by=system)
+    assert client.get(address).status_code == 404
+    assert LedgerEntry.objects.filter(word="portal.feed_revoked").count() == 1
 
 
 def test_the_secret_is_not_kept(cast, client_of):
