@@ -38,6 +38,7 @@ from portal.periods import DAY, year_of
 from portal.rewriting import rewrite
 
 BATCH = 500
+LONGEST_RUN = 1800  # seconds after which a nightly run is taken for dead
 KEPT = (
     "level", "since", "opened_on", "closed_on", "due_on", "facts", "fixed", "basis", "person_id",
     "other_id", "department_id", "record", "record_kind", "noted_at", "noted_by_id",
@@ -177,17 +178,22 @@ def _plain(value: Any) -> Any:
 
 
 def nightly() -> str:
-    """Once a day, in the first round after midnight; repeating it changes nothing."""
+    """Once a day, in the first round after midnight; repeating it changes nothing.
+
+    The mark holds for good only when it is done: a run that was cut off is done again.
+    """
     day = clock.today()
     mark = f"luze:lights:{day.isoformat()}"
-    if not cache.add(mark, True, 2 * 86_400):
+    if not cache.add(mark, True, LONGEST_RUN):
         return ""
     try:
         begin(day=day)
-        return _("预警灯变动 %(n)d 盏") % {"n": refresh(day=day)}
+        changed = refresh(day=day)
     except Exception:
         cache.delete(mark)
         raise
+    cache.set(mark, True, 2 * 86_400)
+    return _("预警灯变动 %(n)d 盏") % {"n": changed}
 
 
 def begin(*, day: date) -> int:

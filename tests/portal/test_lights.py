@@ -64,6 +64,24 @@ def test_a_light_keeps_its_changes_and_goes_out_by_fact(june):
     ]
 
 
+def test_a_night_that_was_cut_off_is_done_again_within_the_hour(june, monkeypatch):
+    class Killed(BaseException):
+        """The machine is switched off."""
+
+    def dies(**_given):
+        raise Killed
+
+    Records(june).sign(noticed_on=date(2026, 6, 1))
+    with monkeypatch.context() as cut:
+        cut.setattr(lights, "refresh", dies)
+        with pytest.raises(Killed):
+            lights.nightly()
+    assert lights.nightly() == "" and not shining("W17")  # it may still be at it
+    with time_machine.travel(datetime(2026, 6, 15, 3, tzinfo=UTC), tick=True):
+        assert lights.nightly() and shining("W17")
+        assert lights.nightly() == ""
+
+
 def test_history_before_the_first_day_is_not_judged(cast):
     lights.begin(day=DAY)
     lights.refresh(day=DAY)
