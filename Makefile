@@ -3,8 +3,9 @@
 SHELL := /bin/bash
 PORT ?= 8000
 PY := .venv/bin/python
-# Two workers, each with tests that stand together: what they share is built once.
-PYTEST := $(PY) -m pytest -n 2 --dist worksteal
+# Two workers, each with tests that stand together: what they share is built once. What pytest
+# makes of a test module is kept for the next run, also where the machine keeps no bytecode.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 2 --dist worksteal
 DEMO := LUZE_DEMO=1 LUZE_PUBLIC_URL=http://127.0.0.1:$(PORT)
 
 .PHONY: run test test-sqlite test-postgresql test-browser quick lint bench packages-run packages-test typefaces clean

@@ -145,7 +145,10 @@ def pdf_without_pages() -> bytes:
 def pdf_bomb() -> bytes:
     """A page whose content unpacks to hundreds of megabytes."""
     press = zlib.compressobj(9)
-    packed = b"".join(press.compress(bytes(1_000_000)) for _part in range(300)) + press.flush()
+    head, part = (
+        press.compress(bytes(size)) + press.flush(zlib.Z_FULL_FLUSH) for size in (0, 1_000_000)
+    )
+    packed = head + part * 300  # after a full flush a part may stand again
     length = str(len(packed)).encode()
     return (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
