@@ -33,20 +33,51 @@ _SIGNING = (
         B.ORGAN_RULE, _("责任书签订制度"),
         (
             "agreements.asked", "agreements.withdrawn", "agreements.denied",
-            "agreements.returned", "agreements.maintained", "agreements.refused",
-            "agreements.deferred", "agreements.exempted",
+            "agreements.opened_early", "agreements.returned", "agreements.maintained",
+            "agreements.refused", "agreements.deferred", "agreements.exempted",
         ),
     ),
     Demand(
         (R.STAFF, R.HEAD, R.LEADER, R.SECRETARY), _("职务变动交接：阶段履责说明，双方签字"),
-        _("职务、分工变动时"), B.ORGAN_RULE, _("工作交接制度"), ("agreements.handover_signed",),
+        _("职务、分工变动时"), B.ORGAN_RULE, _("工作交接制度"), (
+            "agreements.handover_signed", "agreements.request_moved",
+        ),
+    ),
+    Demand(
+        (R.STAFF, R.HEAD, R.LEADER), _("上传履责材料（没有系统记录的责任事项）"),
+        _("责任书写明的频次"), B.AGREED, _("责任书"), ("agreements.duty_evidenced",),
+    ),
+    Demand(
+        (R.STAFF, R.HEAD, R.LEADER), _("半年自查、年终述责（按本人记录自动起草）"),
+        _("每半年"), B.AGREED, _("责任书"), ("agreements.statement_handed_in",),
+    ),
+    Demand(
+        (R.STAFF, R.HEAD, R.LEADER), _("查看年度考核结果，有异议的申请复核"), _("每年"),
+        B.AGREED, _("责任书"),
+        ("agreements.assessment_read", "agreements.assessment_objected"),
+    ),
+    Demand(
+        (R.HEAD, R.LEADER, R.SECRETARY), _("审阅自查、述责材料，提出考核意见"),
+        _("每半年"), B.AGREED, _("责任书"),
+        (
+            "agreements.statement_reviewed", "agreements.statement_returned",
+            "agreements.assessment_proposed",
+        ),
+    ),
+    Demand(
+        (R.CLERK,), _("登记考核审定、复核结果，年度归档"), _("每年"), B.ORGAN_RULE,
+        _("责任书签订制度"),
+        (
+            "agreements.assessment_decided", "agreements.assessment_rechecked",
+            "agreements.assessment_closed", "agreements.year_archived",
+        ),
     ),
     Demand(
         (R.CLERK,), _("确定接手人、记录不能签字、发起交接"), _("有需要时"), B.ORGAN_RULE,
         _("工作交接制度"), (
             "agreements.handover_opened", "agreements.handover_excused",
             "agreements.succession", "agreements.succession_cancelled",
-            "agreements.past_imported",
+            "agreements.past_imported", "agreements.past_scan_added",
         ),
     ),
     Demand(
@@ -55,8 +86,10 @@ _SIGNING = (
         (
             "agreements.text_drafted", "agreements.text_adopted", "agreements.campaign_opened",
             "agreements.campaign_changed", "agreements.campaign_issued",
-            "agreements.campaign_closed", "agreements.scan_uploaded",
-            "agreements.scan_confirmed", "agreements.meeting_recorded",
+            "agreements.campaign_taken_back", "agreements.campaign_closed",
+            "agreements.scans_received", "agreements.scan_uploaded",
+            "agreements.scan_confirmed", "agreements.scan_rejected",
+            "agreements.meeting_recorded",
             "agreements.superior_recorded", "agreements.voided", "agreements.ended",
         ),
     ),
@@ -89,7 +122,7 @@ def of_clauses() -> list[Demand]:
                 duty.citation or _("责任书%(clause)s条，%(record)s") % {
                     "clause": duty.clause, "record": evidence.label_of(duty.evidence)
                 },
-                ("agreements.duty_evidenced",) if papers and not duty.evidence else (),
+                elsewhere=_("计入上传履责材料") if papers and not duty.evidence else _("自动计入"),
             ),
         )
     return list(found.values())

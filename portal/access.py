@@ -7,6 +7,8 @@ the next request.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,12 +111,7 @@ def viewer_of(user: User, on: date | None = None) -> Viewer:
         Portfolio.objects.on(day).filter(leader_id=user.person_id)
         .values_list("relation", "department_id")
     )
-    headed = {
-        a.post.department_id
-        for a in held
-        if a.post.department_id
-        and (a.post.kind in _HEADING or a.kind == AssignmentKind.ACTING)
-    }
+    headed = _headed(held)
     own = {a.post.department_id for a in held if a.post.department_id} | {
         a.post.department.parent_id
         for a in held
@@ -142,6 +139,32 @@ def viewer_of(user: User, on: date | None = None) -> Viewer:
         liaison=frozenset(by_relation[Relation.LIAISON]),
         is_secretary_general=any(a.post.kind == PostKind.SECRETARY_GENERAL for a in held),
     )
+
+
+def roles_of(users: Iterable[int], on: date) -> dict[int, frozenset[Role]]:
+    """The roles of several accounts on a day, in three queries."""
+    persons = dict(User.objects.filter(pk__in=set(users)).values_list("pk", "person_id"))
+    granted: dict[int, set[Role]] = defaultdict(set)
+    for grant in RoleGrant.objects.on(on).filter(user__in=persons):
+        granted[grant.user_id].add(Role(grant.role))
+    held: dict[int, list[Assignment]] = defaultdict(list)
+    for each in Assignment.objects.on(on).with_posts().filter(person__in=set(persons.values())):
+        held[each.person_id].append(each)
+    return {
+        user: frozenset(
+            granted[user] | _derived_roles(held.get(person, []), _headed(held.get(person, [])))
+        )
+        for user, person in persons.items()
+    }
+
+
+def _headed(held: list[Assignment]) -> set[int]:
+    return {
+        a.post.department_id
+        for a in held
+        if a.post.department_id
+        and (a.post.kind in _HEADING or a.kind == AssignmentKind.ACTING)
+    }
 
 
 def _derived_roles(held: list[Assignment], headed: set[int]) -> set[Role]:

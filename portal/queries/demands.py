@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
 
-from portal.access import Viewer
+from portal.access import Viewer, roles_of
 from portal.demands import Demand, all_demands
 from portal.errors import Sentence
 from portal.models import LedgerEntry, Person
@@ -31,7 +31,7 @@ class DemandRow:
     citation: Sentence
     entries: int | None
     people: int | None
-    counted: bool
+    elsewhere: Sentence  # where its acts are counted; empty: here
 
     @property
     def per_person(self) -> str:
@@ -60,7 +60,7 @@ class Burden:
 def burden(viewer: Viewer, today: date) -> Burden:
     """All demands by role, the viewer's own first, with what they caused in the last whole month.
 
-    Four queries.
+    An act counts for the roles that its author holds today. A fixed number of queries.
     """
     last = today.replace(day=1) - timedelta(days=1)
     first = last.replace(day=1)
@@ -68,17 +68,16 @@ def burden(viewer: Viewer, today: date) -> Burden:
         ts__gte=_midnight(first), ts__lt=_midnight(last + timedelta(days=1)),
         actor__startswith="u:",
     )
-    by_word: dict[str, tuple[int, set[Any]]] = {
-        word: (entries, set())
-        for word, entries in acts.values_list("word").annotate(Count("act_id", distinct=True))
-    }
-    for word, actor in acts.values_list("word", "actor").distinct():
-        by_word[word][1].add(actor)
+    by_word: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for word, actor, entries in acts.values_list("word", "actor").annotate(
+        Count("act_id", distinct=True)
+    ):
+        by_word[word].append((int(actor[2:]), entries))
+    roles = roles_of({who for found in by_word.values() for who, _n in found}, today)
     groups: dict[Role, list[DemandRow]] = defaultdict(list)
     for demand in all_demands():
-        row = _row(demand, by_word, viewer)
         for role in demand.roles:
-            groups[role].append(row)
+            groups[role].append(_row(demand, role, by_word, roles, viewer))
     return Burden(
         first, last,
         tuple(
@@ -95,14 +94,26 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _row(demand: Demand, by_word: dict[str, tuple[int, set[Any]]], viewer: Viewer) -> DemandRow:
-    found = [by_word[word] for word in demand.words if word in by_word]
-    entries: int | None = sum(count for count, _people in found)
-    people: int | None = len(set().union(*(who for _count, who in found)))
+def _row(
+    demand: Demand, role: Role, by_word: Mapping[str, list[tuple[int, int]]],
+    roles: Mapping[int, frozenset[Role]], viewer: Viewer,
+) -> DemandRow:
+    found = [
+        (who, count) for word in demand.words for who, count in by_word.get(word, ())
+        if role in _counted_as(roles.get(who, frozenset()))
+    ]
+    entries: int | None = sum(count for _who, count in found)
+    people: int | None = len({who for who, _count in found})
     sees = bool(viewer.roles & {Role.SECRETARY, Role.DISCIPLINE})
     if demand.confidential and not sees and (people or 0) < FEWEST:
         entries = people = None
     return DemandRow(
         demand.what, demand.how_often, demand.basis, Basis(demand.basis).label,
-        demand.citation, entries, people, bool(demand.words),
+        demand.citation, entries, people, "" if demand.words else demand.elsewhere,
     )
+
+
+def _counted_as(roles: frozenset[Role]) -> frozenset[Role]:
+    """Whoever leads or heads is staff as well, and not counted among those who are only that."""
+    above = roles & {Role.HEAD, Role.LEADER, Role.SECRETARY}
+    return roles - {Role.STAFF} if above else roles

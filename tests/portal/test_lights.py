@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from portal.actions import lights
 from portal.errors import RuleBroken
+from portal.ledger import pen
 from portal.lights import kinds
 from portal.lights.levels import Level
 from portal.models import LedgerEntry, LightChange, LightRule, Portfolio, WarningLight
+from portal.queries import demands
 from tests.cast import BASIS
 from tests.supervision.records import Records
 
@@ -238,6 +240,20 @@ def test_all_that_is_asked_is_listed_by_role_with_its_basis(june, client_of):
     for words in ("党组书记", "核对本人的谈话记录", "机关制度", "不足3人，不显示"):
         assert words in page
     assert "不足3人，不显示" not in client_of("discipline").get("/demands/").content.decode()
+
+
+def test_an_act_is_counted_for_the_role_of_who_did_it(june):
+    with time_machine.travel(datetime(2026, 5, 20, 2, tzinfo=UTC)), transaction.atomic():
+        for whose in ("head", "head", "staff"):
+            pen.write("agreements.signed", subject="agreements.agreement:1", by=june.viewer(whose))
+    found = {
+        str(role): next((r.entries, r.people) for r in rows if str(r.what) == "签订责任书")
+        for role, rows in demands.burden(june.viewer("clerk"), DAY).groups
+        if any(str(r.what) == "签订责任书" for r in rows)
+    }
+    assert found == {
+        "部门负责人": (2, 1), "干部职工": (1, 1), "分管领导": (0, 0), "党组书记": (0, 0)
+    }
 
 
 def test_each_kind_stands_in_the_page_on_lights():
