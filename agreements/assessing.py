@@ -45,6 +45,7 @@ class Grade(TextChoices):
 
 
 WRITABLE = frozenset({StatementState.DRAFT, StatementState.RETURNED})
+READ = frozenset({StatementState.HANDED_IN, StatementState.REVIEWED})
 ANSWERABLE = frozenset({AssessmentState.DECIDED})
 FINISHED = frozenset(
     {AssessmentState.DECIDED, AssessmentState.ANSWERED, AssessmentState.RECHECKED}
@@ -103,9 +104,20 @@ def asked_from(period: Period, year: int) -> date:
     return date(year, *DUE[period][1])
 
 
-def is_asked(period: Period, *, in_force_on: date, today: date) -> bool:
-    """Asked some weeks ahead, of whoever's agreement was in force by the due day."""
-    return today >= asked_from(period, today.year) and in_force_on <= due_on(period, today.year)
+def is_owed(period: Period, *, in_force_on: date, year: int) -> bool:
+    """Owed by whoever's agreement was in force by the due day."""
+    return in_force_on <= due_on(period, year)
+
+
+def is_asked(period: Period, *, in_force_on: date, today: date, year: int) -> bool:
+    """Asked some weeks ahead, and until it is handed in; of last year what closes it, while its
+    papers are gathered.
+    """
+    last = date(year, 12, 31) if period == Period.HALF_YEAR else date(year + 1, 3, 31)
+    return (
+        asked_from(period, year) <= today <= last
+        and is_owed(period, in_force_on=in_force_on, year=year)
+    )
 
 
 def may_write(*, own: bool, in_force: bool, state: str | None) -> Verdict:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import documents, prints, rules
+from agreements import documents, prints, prints_assessments, rules
 from agreements.actions import archiving, bundles
 from agreements.archive import class_code, class_words
-from agreements.models import Agreement, ArchiveItem, Campaign, ScanBundle
+from agreements.models import Agreement, ArchiveItem, Assessment, Campaign, ScanBundle
 from agreements.models.agreements import AgreementQuerySet
 from agreements.queries import archive as kept
 from agreements.queries.scans import narrowed_to, printable
@@ -22,11 +23,11 @@ from portal.access import Viewer
 from portal.actions import files
 from portal.batches import Asked, Step, counted
 from portal.batches import Kind as BatchKind
-from portal.delivery import join, pdf, xlsx
+from portal.delivery import join, official, pdf, xlsx
 from portal.delivery.xlsx import Column
 from portal.filenames import clean
 from portal.ledger import checkpoints, packs, receipts
-from portal.models import LedgerEntry
+from portal.models import LedgerEntry, StoredFile
 from portal.roles import Permission
 
 PRINT, ZIP, PDF = "agreements.print", "agreements.papers_zip", "agreements.papers_pdf"
@@ -56,6 +57,7 @@ ARCHIVE_COLUMNS = (
     Column(gettext_lazy("保管期限"), 10),
     Column(gettext_lazy("文书摘要（SHA-256）"), 66),
     Column(gettext_lazy("签署记录单摘要（SHA-256）"), 66),
+    Column(gettext_lazy("考核结果摘要（SHA-256）"), 66),
 )
 
 
@@ -165,8 +167,27 @@ def _put_on_file(viewer: Viewer, asked: Asked, step: Step) -> bytes:
             each.pk: prints.ensure_signing_record(each)
             for each in counted(rows, rows.count(), step)
         }
-        campaign = archiving.put_on_file(campaign=campaign, records=made, by=viewer)
+        campaign = archiving.put_on_file(
+            campaign=campaign, records=made, results=_results(campaign, step), by=viewer
+        )
     return _archive(viewer, asked, step)
+
+
+def _results(campaign: Campaign, step: Step) -> dict[int, StoredFile]:
+    """The paper of each assessment, with its statements, by agreement."""
+    rows = (
+        Assessment.objects.filter(agreement__in=kept.on_file(campaign))
+        .exclude(decided_at=None).select_related(
+            "agreement__responsible", "agreement__issuer", "agreement__department",
+            "agreement__campaign", "proposed_by__person",
+        ).order_by("pk")
+    )
+    found = {}
+    for each in counted(rows, rows.count(), step):
+        data = official.made(prints_assessments.result_paper(each))
+        with transaction.atomic():
+            found[each.agreement_id] = files.store(data, prints.PDF)
+    return found
 
 
 def _archive(viewer: Viewer, asked: Asked, step: Step) -> bytes:
@@ -174,7 +195,7 @@ def _archive(viewer: Viewer, asked: Asked, step: Step) -> bytes:
     campaign = Campaign.objects.get(pk=asked["campaign"])
     rules.check(campaign.state == CampaignState.ARCHIVED, "Y4").require()
     items = campaign.archived.select_related(
-        "agreement__responsible", "agreement__issuer", "paper", "record"
+        "agreement__responsible", "agreement__issuer", "paper", "record", "result"
     )
     found: dict[str, bytes] = {}
     lines = []
@@ -183,6 +204,8 @@ def _archive(viewer: Viewer, asked: Asked, step: Step) -> bytes:
         found[f"{folder}/{item.code}.pdf"] = files.read(item.paper)
         if item.record:
             found[f"{folder}/{item.code}-" + _("签署记录单") + ".pdf"] = files.read(item.record)
+        if item.result:
+            found[f"{folder}/{item.code}-" + _("考核结果") + ".pdf"] = files.read(item.result)
         for scan in agreement.scans.exclude(confirmed_at=None).select_related("file"):
             suffix = uploads.SUFFIXES[uploads.Kind(scan.file.content_type)]
             found[f"{folder}/{item.code}-" + _("扫描件") + suffix] = files.read(scan.file)
@@ -201,7 +224,7 @@ def _archive_line(item: ArchiveItem) -> tuple[object, ...]:
     return (
         item.number, item.code, agreement.issuer_capacity, agreement.number, title,
         agreement.effective_on, item.pages, class_words(item.years), item.paper.sha256,
-        item.record.sha256 if item.record else "",
+        item.record.sha256 if item.record else "", item.result.sha256 if item.result else "",
     )
 
 

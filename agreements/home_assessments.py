@@ -13,7 +13,7 @@ from agreements import assessing
 from agreements.assessing import AssessmentState, Period, StatementState
 from agreements.models import Agreement, Assessment, Statement
 from agreements.models.assessments import judged_by
-from agreements.states import AgreementState
+from agreements.states import AgreementState, CampaignState
 from portal import clock
 from portal.access import Viewer
 from portal.home import Owed, Section
@@ -45,30 +45,46 @@ def sections(viewer: Viewer) -> Iterable[Section]:
 
 
 def _to_write(viewer: Viewer, today: date) -> Iterable[Owed]:
+    """Of this year and the last, until the year is on file."""
     rows = Agreement.objects.filter(
         responsible_id=viewer.person_id, state=AgreementState.EFFECTIVE,
-        term_start__year=today.year, term_end__gte=today,
-    ).only("pk", "number", "effective_on")
-    done = set(
-        Statement.objects.filter(agreement__in=rows)
-        .exclude(state__in=assessing.WRITABLE).values_list("agreement_id", "period")
-    )
+        term_start__year__in=(today.year - 1, today.year),
+        campaign__state__in=(CampaignState.ISSUED, CampaignState.CLOSED),
+    ).only("pk", "number", "effective_on", "term_start")
+    states = {
+        (agreement, period): state
+        for agreement, period, state in Statement.objects.filter(agreement__in=rows)
+        .values_list("agreement_id", "period", "state")
+    }
     for agreement in rows:
         for period in Period:
-            asked = assessing.is_asked(period, in_force_on=agreement.effective_on, today=today)
-            if asked and (agreement.pk, period) not in done:
-                yield _statement(agreement, period, today)
+            asked = assessing.is_asked(
+                period, in_force_on=agreement.effective_on, today=today,
+                year=agreement.term_start.year,
+            )
+            state = states.get((agreement.pk, period))
+            if state == StatementState.RETURNED or asked and state in (None, *assessing.WRITABLE):
+                yield _statement(agreement, period, state, today)
 
 
-def _statement(agreement: Agreement, period: Period, today: date) -> Owed:
-    due = assessing.due_on(period, today.year)
+_WHY = {
+    StatementState.DRAFT: gettext_lazy("责任书 %(number)s，已保存，尚未提交"),
+    StatementState.RETURNED: gettext_lazy("责任书 %(number)s，审阅人已退回，请修改后再提交"),
+    None: gettext_lazy("责任书 %(number)s，按本人记录自动起草"),
+}
+
+
+def _statement(agreement: Agreement, period: Period, state: str | None, today: date) -> Owed:
+    due = assessing.due_on(period, agreement.term_start.year)
     late = (today - due).days
     word = _("逾期 %(n)s 天") % {"n": late} if late > 0 else _("还有 %(n)s 天") % {"n": -late}
+    returned = state == StatementState.RETURNED
+    title = _("修改%(period)s材料") if returned else _("填写%(period)s材料")
     return Owed(
-        "late" if late > 0 else "due", word,
-        _("填写%(period)s材料") % {"period": period.label},
-        _("责任书 %(number)s，按本人记录自动起草") % {"number": agreement.number}, "agreed",
-        url=reverse("statement", args=[agreement.pk, period]), label=_("填写"), due_on=due,
+        "late" if late > 0 else "due", word, title % {"period": period.label},
+        _WHY[StatementState(state) if state else None] % {"number": agreement.number}, "agreed",
+        url=reverse("statement", args=[agreement.pk, period]),
+        label=_("修改") if returned else _("填写"), due_on=due,
     )
 
 
@@ -79,7 +95,8 @@ def _to_review(viewer: Viewer) -> Iterable[Owed]:
     if waiting:
         yield Owed(
             "due", _("待审阅"), _("%(n)s 份自查、述责材料等待审阅") % {"n": waiting},
-            _("由签订方或者分管领导审阅"), "agreed", url=reverse("assessments"),
+            _("由签订方或者分管领导审阅"), "agreed",
+            url=f"{reverse('assessments')}?statement={StatementState.HANDED_IN}",
             label=_("去审阅"),
         )
 

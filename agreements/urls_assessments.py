@@ -14,9 +14,14 @@ urlpatterns = [
     path("<int:pk>/propose/", assessments.ProposePage.as_view(), name="assessment_propose"),
     path("<int:pk>/answer/", assessments.AnswerPage.as_view(), name="assessment_answer"),
     path("<int:pk>/recheck/", assessments.RecheckPage.as_view(), name="assessment_recheck"),
+    path("<int:pk>/paper/", assessments.AssessmentPaperPage.as_view(), name="assessment_paper"),
     path("<int:pk>/<slug:period>/", assessments.StatementPage.as_view(), name="statement"),
     path(
         "<int:pk>/<slug:period>/review/", assessments.ReviewPage.as_view(),
         name="statement_review",
+    ),
+    path(
+        "<int:pk>/<slug:period>/paper/", assessments.StatementPaperPage.as_view(),
+        name="statement_paper",
     ),
 ]

@@ -222,7 +222,7 @@ class FormPage(BasePage, abstract=True):
             field = broken.field if broken.field in form.fields else None
             form.add_error(field, str(broken.sentence))
             return self.refuse(form)
-        if self.done_message:
+        if self.done_message and not messages.get_messages(request).added_new:
             messages.success(request, str(self.done_message))
         return redirect(answer) if isinstance(answer, str) else answer
 

@@ -32,11 +32,13 @@ def require_open_year(campaign: Campaign) -> None:
 
 @transaction.atomic
 def put_on_file(
-    *, campaign: Campaign, records: Mapping[int, StoredFile], by: Viewer
+    *, campaign: Campaign, records: Mapping[int, StoredFile],
+    results: Mapping[int, StoredFile], by: Viewer,
 ) -> Campaign:
     """Number every piece and close the year. Rules Y2, Y3; nothing is done twice.
 
-    `records`: the signing record of each agreement, made before this transaction.
+    `records`: the signing record of each agreement, made before this transaction; `results`: the
+    papers of the assessments, likewise, for those that were assessed.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.state == CampaignState.ARCHIVED:
@@ -56,6 +58,7 @@ def put_on_file(
             campaign=campaign, agreement_id=one.record, code=one.code, years=one.years,
             number=one.number, pages=join.pages_of(files.read(papers[one.record])),
             paper=papers[one.record], record=records.get(one.record),
+            result=results.get(one.record),
         )
         for one in numbers
     )

@@ -25,9 +25,13 @@ class ArchiveItem(models.Model):
         StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    result = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the assessment with the statements on which it rests
+
     LEDGER_FIELDS = (
         "campaign_id", "agreement_id", "code", "years", "number", "pages", "paper_id",
-        "record_id",
+        "record_id", "result_id",
     )
 
     class Meta:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -21,10 +21,12 @@ from agreements.assessing import (
     Period,
     StatementState,
 )
-from agreements.models import Agreement, Assessment, DutyOccurrence, Statement
+from agreements.models import Agreement, Assessment, Campaign, DutyOccurrence, Statement
 from agreements.models.assessments import judged_by
 from agreements.states import AgreementState, Level, OccurrenceState
+from portal import clock
 from portal.access import Viewer
+from portal.days import cn_day
 from portal.errors import Sentence
 
 Provider = Callable[[int, date, date], Iterable[str]]
@@ -53,12 +55,24 @@ class Row:
 
 
 def assessed(viewer: Viewer) -> QuerySet[Agreement]:
-    """Agreements in force whose statements or result concern the viewer, his own included."""
-    rows = Agreement.objects.visible_to(viewer).filter(state=AgreementState.EFFECTIVE)
+    """Agreements whose statements or result concern the viewer, his own included.
+
+    Those in force, and those that ended after something was handed in for them.
+    """
+    said = Statement.objects.filter(agreement=OuterRef("pk")).exclude(state=StatementState.DRAFT)
+    rows = Agreement.objects.visible_to(viewer).filter(
+        Q(state=AgreementState.EFFECTIVE) | Q(Exists(said), state=AgreementState.ENDED)
+    )
     if not viewer.reads_all_agreements:
         from_below = judged_by(viewer, "")
         rows = rows.filter(from_below) | rows.filter(responsible_id=viewer.person_id or 0)
     return rows.select_related("responsible", "department", "campaign").defer("text")
+
+
+def latest_year() -> int:
+    """The year whose agreements were issued last: in January still the year that ended."""
+    found: int | None = Campaign.objects.issued().aggregate(year=Max("year"))["year"]
+    return found or clock.today().year
 
 
 def rows_of(agreements: Iterable[Agreement], viewer: Viewer) -> list[Row]:
@@ -93,15 +107,38 @@ def remarks_of(assessment: Assessment) -> list[Remark]:
     ]
 
 
-def draft_of(agreement: Agreement, period: Period) -> str:
-    """What the person's own records say, as the beginning of his text; he edits it."""
+def draft_of(agreement: Agreement, period: Period, today: date) -> str:
+    """What the person's own records say, as the beginning of his text; he edits it.
+
+    His duties one by one, what he recorded, what is late, and what is still to do.
+    """
     first = agreement.term_start
     last = date(first.year, 6, 30) if period == Period.HALF_YEAR else agreement.term_end
-    lines = [*_duties(agreement, first, last), *records_of(agreement.responsible_id, first, last)]
-    kept = "\n".join(f"{n}. {line}" for n, line in enumerate(lines, start=1))
-    return _(
-        "一、履行责任情况\n%(kept)s\n\n二、存在的问题和原因\n\n三、下一步打算\n"
-    ) % {"kept": kept or _("（没有可以自动填入的记录，请补充。）")}
+    duties = _duties(agreement, first, last)
+    records = list(records_of(agreement.responsible_id, first, last))
+    done = [
+        _numbered(_("（一）责任事项完成情况"), [each.sentence for each in duties]),
+        _numbered(_("（二）日常履责记录"), records),
+    ]
+    parts = [
+        _("一、履行责任情况"),
+        *(done if duties or records else [_("（没有可以自动填入的记录，请补充。）")]),
+        "", _("二、存在的问题和原因"),
+        _numbered("", [each.late_sentence for each in duties if each.is_late(today)]),
+        "", _("三、下一步打算"),
+        _numbered("", [each.plan for each in duties if each.is_ahead(today)]),
+    ]
+    return "\n".join(parts).replace("\n\n\n", "\n\n") + "\n"
+
+
+def _numbered(title: str, lines: Iterable[str]) -> str:
+    found = [f"{n}. {line}" for n, line in enumerate(lines, start=1)]
+    return "\n".join([title, *found] if title and found else found)
+
+
+def duty_sentences(agreement: Agreement) -> list[str]:
+    """How each duty of the agreement stands, for who judges it."""
+    return [each.sentence for each in _duties(agreement, agreement.term_start, agreement.term_end)]
 
 
 def records_of(person_id: int, first: date, last: date) -> list[str]:
@@ -113,13 +150,60 @@ def records_of(person_id: int, first: date, last: date) -> list[str]:
     return lines
 
 
-def _duties(agreement: Agreement, first: date, last: date) -> Iterable[str]:
-    """How many of the duties of the agreement that fell due are done."""
-    rows = DutyOccurrence.objects.filter(agreement=agreement).within(first, last)
-    total = rows.exclude(state=OccurrenceState.ENDED).count()
-    if total:
-        done = rows.filter(state=OccurrenceState.DONE).count()
-        yield _("责任事项 %(total)s 项，已完成 %(done)s 项。") % {"total": total, "done": done}
+@dataclass
+class _Duty:
+    """One duty of the agreement over the period: how often owed, how often done."""
+
+    name: str
+    owed: int = 0
+    done: int = 0
+    missing: date | None = None  # the first day by which something not done was or is due
+
+    @property
+    def sentence(self) -> str:
+        if self.owed == 1:
+            return _("%(name)s：%(state)s。") % {
+                "name": self.name, "state": _("已完成") if self.done else _("尚未完成")
+            }
+        return _("%(name)s：应完成 %(owed)d 项，已完成 %(done)d 项。") % {
+            "name": self.name, "owed": self.owed, "done": self.done
+        }
+
+    def is_late(self, today: date) -> bool:
+        return self.missing is not None and self.missing < today
+
+    @property
+    def late_sentence(self) -> str:
+        assert self.missing is not None
+        return _("%(name)s应于%(day)s前完成，尚未完成。") % {
+            "name": self.name, "day": cn_day(self.missing)
+        }
+
+    def is_ahead(self, today: date) -> bool:
+        return self.missing is not None and self.missing >= today
+
+    @property
+    def plan(self) -> str:
+        assert self.missing is not None
+        return _("%(day)s前完成：%(name)s。") % {"day": cn_day(self.missing), "name": self.name}
+
+
+def _duties(agreement: Agreement, first: date, last: date) -> list[_Duty]:
+    """The duties of the agreement that fall due between the days, in the order of its clauses."""
+    rows = (
+        DutyOccurrence.objects.filter(agreement=agreement).within(first, last)
+        .exclude(state=OccurrenceState.ENDED).select_related("duty")
+        .order_by("duty__order", "duty_id", "due_on")
+    )
+    found: dict[int, _Duty] = {}
+    for row in rows:
+        duty = found.setdefault(row.duty_id, _Duty(f"{row.duty.clause} {row.duty.what}"))
+        duty.owed += 1
+        if row.state == OccurrenceState.DONE:
+            duty.done += 1
+        elif duty.missing is None:
+            duty.missing = row.due_on
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import assessing
+from agreements import assessing, prints_assessments
 from agreements.actions import assessments as actions
 from agreements.assessing import AssessmentState, Grade, Period
 from agreements.forms.assessments import (
@@ -31,8 +31,13 @@ from agreements.models import Agreement, Assessment, Statement
 from agreements.queries import assessments as queries
 from agreements.states import Level
 from portal import clock
+from portal.delivery import official
+from portal.delivery.official import Official
+from portal.delivery.pdf import PaperFailed
+from portal.delivery.serve import handed_out
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken
+from portal.ledger import access_log
 from portal.models import Person
 from portal.pages import BasePage, Crumbs, DetailPage
 from portal.roles import Permission
@@ -57,11 +62,13 @@ class AssessmentsPage(RegisterPage):
     default_sort = "number"
 
     def rows(self) -> Any:
-        year = self.request.GET.get("year", "")
-        number = int(year) if year.isdecimal() and len(year) == 4 else clock.today().year
-        return queries.assessed(self.viewer).filter(campaign__year=number)
+        return queries.assessed(self.viewer)
 
     def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        rows = rows.filter(campaign__year=cleaned.get("year") or queries.latest_year())
+        if cleaned.get("statement"):
+            said = Statement.objects.visible_to(self.viewer).filter(state=cleaned["statement"])
+            rows = rows.filter(pk__in=said.values("agreement"))
         if cleaned.get("level"):
             rows = rows.filter(level=cleaned["level"])
         if text := cleaned.get("q"):
@@ -144,6 +151,7 @@ class AssessmentPage(OneAgreement, DetailPage):
         judges = bool(actions.may_judge(self.agreement, self.viewer))
         year = self.agreement.term_start.year
         found = self.assessment
+        in_force_on = self.agreement.effective_on
         return {
             "own": self.own,
             "judges": judges,
@@ -152,7 +160,8 @@ class AssessmentPage(OneAgreement, DetailPage):
                 (period, statements.get(period), assessing.due_on(period, year),
                  self.own and bool(
                      actions.may_write(self.agreement, statements.get(period), self.viewer)
-                 ))
+                 ), in_force_on is not None
+                 and assessing.is_owed(period, in_force_on=in_force_on, year=year))
                 for period in Period
             ],
             "assessment": found,
@@ -182,13 +191,21 @@ class StatementPage(OneAgreement, KeepPage):
         ).first()
         return found
 
-    def prepare(self) -> None:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self._closed() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self._closed() or super().post(request, *args, **kwargs)
+
+    def _closed(self) -> HttpResponseBase | None:
+        """Who comes back to what he handed in is told so, and shown it."""
         if not self.own:
             raise PermissionDenied
         verdict = actions.may_write(self.agreement, self.statement, self.viewer)
-        if not verdict:
-            messages.warning(self.request, str(verdict.sentence))
-            raise PermissionDenied
+        if verdict:
+            return None
+        messages.warning(self.request, str(verdict.sentence))
+        return redirect(self.address())
 
     def heading(self) -> Any:
         return self.period.label
@@ -196,7 +213,7 @@ class StatementPage(OneAgreement, KeepPage):
     def initial(self) -> dict[str, Any]:
         if self.statement is not None:
             return {"text": self.statement.text, "edition": self.statement.edition}
-        return {"text": queries.draft_of(self.agreement, self.period), "edition": 0}
+        return {"text": queries.draft_of(self.agreement, self.period, clock.today()), "edition": 0}
 
     def perform(self, form: StatementForm) -> str:
         act = actions.hand_in if self.request.POST.get("act") == "hand_in" else actions.write
@@ -255,6 +272,7 @@ class ProposePage(OneAgreement, KeepPage):
     """A grade by the criteria that the agreement names."""
 
     form_class = ProposalForm
+    template_name = "agreements/assessment_propose.html"
     button = gettext_lazy("提出考核意见")
 
     def prepare(self) -> None:
@@ -278,6 +296,14 @@ class ProposePage(OneAgreement, KeepPage):
         remarks = {f"remark_{n}": text for n, text in self.assessment.remarks.items()}
         return {"grade": self.assessment.grade, **remarks}
 
+    def extra(self) -> dict[str, Any]:
+        return {
+            "statements": Statement.objects.visible_to(self.viewer)
+            .filter(agreement=self.agreement, state__in=assessing.READ).order_by("-period"),
+            "person": self.agreement.responsible,
+            "duties": queries.duty_sentences(self.agreement),
+        }
+
     def perform(self, form: ProposalForm) -> str:
         actions.propose(
             agreement=self.agreement, grade=Grade(form.cleaned_data["grade"]),
@@ -285,6 +311,36 @@ class ProposePage(OneAgreement, KeepPage):
         )
         messages.success(self.request, _("考核意见已提出。"))
         return self.address()
+
+
+class StatementPaperPage(OneAgreement):
+    """One statement on A4, for the file or to be read out."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        statement = get_object_or_404(
+            Statement.objects.visible_to(self.viewer).exclude(text=""),
+            agreement=self.agreement, period=self.kwargs["period"],
+        )
+        return self.printed(prints_assessments.statement_paper(statement), statement)
+
+    def printed(self, paper: Official, shown: Statement | Assessment) -> HttpResponseBase:
+        try:
+            data = official.made(paper)
+        except PaperFailed as failed:
+            messages.error(self.request, str(failed))
+            return redirect(self.address())
+        access_log.record_request(self.request, access_log.Kind.DOWNLOAD, object=shown)
+        name = f"{paper.title}（{self.agreement.responsible.name}）.pdf"
+        return handed_out(data, name, "application/pdf")
+
+
+class AssessmentPaperPage(StatementPaperPage):
+    """The result with the statements on which it rests."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.assessment is None or self.assessment.decided_at is None:
+            raise Http404
+        return self.printed(prints_assessments.result_paper(self.assessment), self.assessment)
 
 
 class OfAssessment(OneAgreement, KeepPage, abstract=True):
@@ -338,6 +394,9 @@ class RecheckPage(OfAssessment):
 
     def facts(self) -> Sequence[tuple[Any, Any]]:
         return [*super().facts(), (_("本人的理由"), self.found().answer)]
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"level": Level(self.agreement.level)}
 
     def initial(self) -> dict[str, Any]:
         return {"grade": self.found().grade}

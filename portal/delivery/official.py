@@ -76,6 +76,7 @@ class Official:
     imprint: Sequence[str] = ()  # 抄送、发送, each a line
     annexes: Sequence[Annex] = ()
     spaced: bool = False  # a short title with room between its characters: 提 醒 函
+    sealed: bool = True  # room for a seal over the close; none on what a person says himself
 
     @property
     def name(self) -> str:

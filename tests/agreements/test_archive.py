@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.urls import reverse
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from agreements import archive, batches
@@ -105,6 +106,32 @@ def test_a_year_in_order_passes_all_checks_and_is_packed_by_class(cast, year):
     assert not [each for each in verify().findings if each.where.startswith(named)]
 
 
+def test_an_assessment_is_filed_with_its_agreement(cast, year):
+    one = kept.on_file(year).get(responsible=cast.person["leader"])
+    with time_machine.travel(datetime(2026, 12, 7, 2, tzinfo=UTC)):
+        assessments.hand_in(
+            agreement=one, period=Period.YEAR_END, text="一、履行责任情况\n逐项落实。", edition=0,
+            by=cast.viewer("leader"),
+        )
+        found = assessments.propose(
+            agreement=one, grade=Grade.GOOD, remarks={str(n): "落实到位" for n in range(4)},
+            by=cast.viewer("secretary"),
+        )
+        clerk = cast.viewer("clerk")
+        assessments.decide(assessments=[found], document="党组会议纪要〔2026〕22号", by=clerk)
+        assessments.answer(
+            assessment=found, object_=False, text="", by=cast.viewer("leader")
+        )
+        assessments.close(assessments=[found], by=clerk)
+    pack = zipfile.ZipFile(BytesIO(put_on_file(cast, year)))
+    item = ArchiveItem.objects.get(agreement=one)
+    paper = PdfReader(BytesIO(pack.read(f"D30/{item.code}-考核结果.pdf")))
+    text = "".join(page.extract_text() for page in paper.pages)
+    for words in ("考核结果", "良好", "党组会议纪要〔2026〕22号", "逐项落实。"):
+        assert words in text
+    assert ArchiveItem.objects.exclude(result=None).count() == 1
+
+
 def test_a_paper_that_was_never_set_is_made_first(cast, year):
     row = kept.on_file(year).first()
     Agreement.objects.filter(pk=row.pk).update(paper=None)
@@ -182,7 +209,9 @@ def test_each_fault_is_found_and_nothing_is_put_on_file(cast, year, fault, quest
     assert question in failed(year)
     records = {}
     with pytest.raises(RuleBroken, match="没有全部通过"):
-        archiving.put_on_file(campaign=year, records=records, by=cast.viewer("clerk"))
+        archiving.put_on_file(
+            campaign=year, records=records, results={}, by=cast.viewer("clerk")
+        )
     assert not ArchiveItem.objects.exists()
 
 
@@ -190,7 +219,9 @@ def test_a_running_campaign_is_not_put_on_file(cast):
     with scenes.spring():
         campaign = scenes.issued(cast)
         with pytest.raises(RuleBroken, match="签订结束以后"):
-            archiving.put_on_file(campaign=campaign, records={}, by=cast.viewer("clerk"))
+            archiving.put_on_file(
+                campaign=campaign, records={}, results={}, by=cast.viewer("clerk")
+            )
 
 
 def acts(cast):

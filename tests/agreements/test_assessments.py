@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.urls import reverse
+from pypdf import PdfReader
 
 from agreements import assessing
 from agreements.actions import assessments as actions
 from agreements.assessing import AssessmentState, Grade, Period, StatementState
 from agreements.models import Agreement, Assessment, Statement
 from agreements.queries import assessments as queries
-from agreements.states import Level
+from agreements.states import AgreementState, Level
 from portal.actions import lights
 from portal.errors import RuleBroken, StaleState
 from portal.models import LedgerEntry, LightRule, Notice, WarningLight
@@ -76,6 +79,16 @@ def test_the_draft_begins_with_ones_own_records_and_is_kept(cast, client_of, dec
     browser.post(at, {"text": "写到一半", "edition": "0", "act": "save"})
     assert "写到一半" in browser.get(at).content.decode()
     assert not Statement.objects.visible_to(cast.viewer("leader")).exists()  # not handed in yet
+
+
+def test_the_draft_names_each_duty_what_is_late_and_what_is_still_to_do(cast, december):
+    one = of(cast, "head")
+    text = queries.draft_of(one, Period.YEAR_END, date(2026, 12, 7))
+    done, problems, plan = re.split("二、存在的问题和原因|三、下一步打算", text)
+    late = "B4 岗位廉政风险排查"  # by 31 March
+    ahead = "B2 同本部门人员个别谈话"  # by the end of the year
+    assert f"{late}：尚未完成。" in done and f"{late}应于" in problems and late not in plan
+    assert ahead in done and ahead not in problems and f"12月31日前完成：{ahead}。" in plan
 
 
 def test_two_windows_do_not_overwrite_each_other(cast, december):
@@ -290,11 +303,78 @@ def test_home_asks_from_the_day_on_and_turns_late_after_the_due_day(cast, client
 def test_the_half_year_check_is_asked_of_agreements_in_force_by_its_day(
     in_force_on: date, today: date, asked: bool
 ):
-    assert assessing.is_asked(Period.HALF_YEAR, in_force_on=in_force_on, today=today) is asked
+    asked_for = assessing.is_asked(
+        Period.HALF_YEAR, in_force_on=in_force_on, today=today, year=2026
+    )
+    assert asked_for is asked
 
 
 def test_each_level_has_the_criteria_of_its_agreement():
     assert set(assessing.CRITERIA) == set(Level)
+
+
+def test_what_was_returned_is_asked_for_again_and_said_once(cast, client_of, december):
+    found = hand_in(cast, "head")
+    actions.review(statement=found, accept=False, text="请写明原因。", by=cast.viewer("leader"))
+    browser = client_of("head")
+    assert "修改年终述责材料" in browser.get(reverse("home")).content.decode()
+    at = reverse("statement", args=[of(cast, "head").pk, "year_end"])
+    page = browser.post(
+        at, {"text": "原因是……", "edition": "1", "act": "hand_in"}, follow=True
+    )
+    assert [str(each) for each in page.context["messages"]] == ["已提交。"]
+    # Coming back by the browser's arrow: told so on the page of the statement, no refusal.
+    page = browser.get(at, follow=True)
+    assert page.status_code == 200 and "材料已提交，退回后才能修改。" in page.content.decode()
+
+
+def test_a_statement_of_last_year_is_asked_for_until_the_year_is_on_file(
+    cast, client_of, december
+):
+    with time_machine.travel(datetime(2027, 1, 20, 1, tzinfo=UTC), tick=True):
+        page = client_of("head").get(reverse("home")).content.decode()
+        assert "填写年终述责材料" in page and "填写半年自查材料" not in page
+        # The list opens on the year whose agreements were issued last.
+        assert of(cast, "staff").number in client_of("head").get(
+            reverse("assessments")
+        ).content.decode()
+
+
+def test_the_superior_finds_what_waits_for_him_and_judges_beside_the_statement(
+    cast, client_of, december
+):
+    hand_in(cast, "staff")
+    browser = client_of("head")
+    home = browser.get(reverse("home")).content.decode()
+    at = f"{reverse('assessments')}?statement=handed_in"
+    assert at in home
+    page = browser.get(at).content.decode()
+    assert of(cast, "staff").number in page and of(cast, "head").number not in page
+    page = browser.get(reverse("assessment_propose", args=[of(cast, "staff").pk]))
+    assert "按责任书履行。" in page.content.decode()
+
+
+def test_a_result_stays_to_be_read_when_the_agreement_ended(cast, client_of, december):
+    decided(cast)
+    one = of(cast, "head")
+    Agreement.objects.filter(pk=one.pk).update(state=AgreementState.ENDED)
+    at = reverse("assessment", args=[one.pk])
+    assert "良好" in client_of("head").get(at).content.decode()
+
+
+def test_statement_and_result_are_taken_away_on_paper(cast, client_of, december):
+    decided(cast)
+    pk = of(cast, "head").pk
+    for at, words in (
+        (reverse("statement_paper", args=[pk, "year_end"]), ("述责报告", "按责任书履行。", "AL-")),
+        (reverse("assessment_paper", args=[pk]), ("考核结果", "良好", DOCUMENT, "按责任书履行。")),
+    ):
+        answer = client_of("head").get(at)
+        assert answer["Content-Type"] == "application/pdf"
+        pages = PdfReader(BytesIO(answer.content)).pages
+        text = "".join(page.extract_text() for page in pages)
+        for word in words:
+            assert word in text
 
 
 # --- W83: the statement that is late --------------------------------------------------------------

@@ -20,10 +20,13 @@ def assessment_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
     found = {"colleague": _assessed(cast, "staff_two"), "foreign": _assessed(cast, "rare")}
     by_agreement = {relation: (a.pk,) for relation, a in found.items()}
     by_period = {relation: (a.pk, Period.YEAR_END.value) for relation, a in found.items()}
-    routes = ("assessment", "assessment_propose", "assessment_answer", "assessment_recheck")
+    routes = (
+        "assessment", "assessment_propose", "assessment_answer", "assessment_recheck",
+        "assessment_paper",
+    )
     return {
         **dict.fromkeys(routes, by_agreement),
-        **dict.fromkeys(("statement", "statement_review"), by_period),
+        **dict.fromkeys(("statement", "statement_review", "statement_paper"), by_period),
     }
 
 
