@@ -41,6 +41,7 @@ EVENT_WORDS: dict[str, tuple[Sentence, str]] = {
     "cancel": (gettext_lazy("整改终止"), "off"),
     "hand_over": (gettext_lazy("工作移交"), "half"),
 }
+_ORDER = {act: place for place, act in enumerate(EVENT_WORDS)}
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def _entries(
     if rectification is not None:
         found.append(_served(finding, rectification))
         events = rectification.events.select_related("made_by__person")
-        for event in events:
+        # Acts of one moment (checked and closed at once) stand in the order of their words.
+        for event in sorted(events, key=lambda e: (e.made_at, _ORDER[e.act])):
             text, kind = EVENT_WORDS[event.act]
             note = event.note if reads_below else ""
             found.append(Entry(event.made_at, _who(event.made_by), str(text), note, kind))
