@@ -124,9 +124,9 @@ def data(content: Any) -> bytes:
 
 def _chain(title: str, question: Question, traced: Trace) -> Register:
     columns = [
-        Column(_("姓名"), 10), Column(_("职务"), 26), Column(_("任职依据"), 24),
-        Column(_("分工"), 8), Column(_("分工依据"), 22), Column(_("责任类型"), 16),
-        Column(_("责任书"), 18), Column(_("生效和期满"), 24), Column(_("签订"), 30),
+        Column(_("姓名"), 10), Column(_("职务"), 18), Column(_("任职依据"), 20),
+        Column(_("分工"), 7), Column(_("分工依据"), 20), Column(_("责任类型"), 19),
+        Column(_("责任书"), 18), Column(_("生效和期满"), 22), Column(_("签订"), 44),
     ]
     note = _("按现在的记录。")
     if question.known:
@@ -147,8 +147,8 @@ def _stop(row: StopRow) -> Sequence[str]:
         f"{row.stop.responsibility.label}（{row.stop.role}）",
         "；".join(_with(b.number or str(b.name), b.entered) for b in bound)
         or _("这一天没有生效的责任书"),
-        "；".join(f"{cn_date(b.since)}—{cn_date(b.until)}" for b in bound),
-        "；".join(f"{s.role} {s.name} {cn_date(s.on)}" for b in bound for s in b.signatures),
+        "\n".join(f"{cn_date(b.since)}—{cn_date(b.until)}" for b in bound),
+        "\n".join(f"{s.role} {s.name} {cn_date(s.on)}" for b in bound for s in b.signatures),
     )
 
 

@@ -124,23 +124,24 @@ def width(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
 
 
-def title_lines(title: str) -> list[str]:
-    """A title in as few lines as it needs, of about one length, broken where its meaning pauses."""
-    count = -(-int(width(title) * 2) // (TITLE_LINE * 2))
+def title_lines(title: str, most: int = TITLE_LINE) -> list[str]:
+    """A title in as few lines of `most` characters as it needs, of about one length, broken where
+    its meaning pauses."""
+    count = -(-int(width(title) * 2) // (most * 2))
     lines, rest = [], title
     for left in range(count, 1, -1):
-        cut = _break(rest, width(rest) / left)
+        cut = _break(rest, width(rest) / left, most)
         lines.append(rest[:cut])
         rest = rest[cut:]
     return [line for line in [*lines, rest] if line]
 
 
-def _break(text: str, ideal: float) -> int:
+def _break(text: str, ideal: float, most: int) -> int:
     """Where to end the first of several lines that should each be `ideal` characters long."""
     best, cost = 1, float("inf")
     for cut in range(1, len(text)):
         long = width(text[:cut])
-        if long > TITLE_LINE:
+        if long > most:
             break
         price = abs(long - ideal)
         if text[cut] in _NEVER_FIRST or (text[cut].isascii() and text[cut - 1].isascii()):

@@ -21,7 +21,7 @@ from portal import clock
 from portal.batches import Step
 from portal.days import cn_date, cn_datetime
 from portal.delivery import join, pdf, plain, xlsx
-from portal.delivery.official import title_lines
+from portal.delivery.official import TITLE_LINE, title_lines
 from portal.delivery.xlsx import Column
 from portal.errors import RuleBroken, Sentence
 from portal.filenames import clean
@@ -39,6 +39,7 @@ _ROWS_AT_ONCE: Final = 150  # set in one go, well within the printer's time
 _UPRIGHT: Final = 84  # characters of all columns that an upright sheet has room for
 _DENSE: Final = 150  # characters from which on the type is smaller
 _ACROSS, _ALONG = 637.8, 442.2  # points of a line on a sheet that lies, and on one that stands
+_TITLE_ACROSS: Final = 28  # characters of a line of the title on a sheet that lies
 # 2026年12月31日, 2026.12.31, and what stands beside them in a cell (points)
 _DAY_EMS, _SHORT_EMS, _PADDING = 7.4, 5.1, 9.0
 _MOST_DAYS, _MOST_SHORT = 30.0, 40.0  # per cent of the sheet that days may take
@@ -209,7 +210,10 @@ def _part(
                 (column.label, f"{share:.2f}")
                 for column, share in zip(register.columns, widths, strict=True)
             ],
-            "titles": title_lines(str(register.title)), "shape": _shape(total),
+            "titles": title_lines(
+                str(register.title), TITLE_LINE if total <= _UPRIGHT else _TITLE_ACROSS
+            ),
+            "shape": _shape(total),
             "opens": start == 0, "first_page": first_page, "count": len(rows),
             "first_row": start + 1, "last_row": start + len(shown),
         },

@@ -54,9 +54,13 @@ def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]
     bold = book.add_format({"bold": True, "font_size": 14})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats = {
-        date: book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"}),
-        str: book.add_format({"num_format": "@"}),  # text even after somebody has edited it
+        date: book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
+        datetime: book.add_format(
+            {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"}
+        ),
+        int: book.add_format({"valign": "top"}),
+        # text even after somebody has edited it; a long one is read and printed whole
+        str: book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
     }
     sheet.write_string(_TITLE_ROW, 0, title, bold)
     for place, column in enumerate(columns):
@@ -85,7 +89,7 @@ def _write(sheet: Any, row: int, place: int, value: Any, formats: dict[type, Any
     elif isinstance(value, date):
         sheet.write_datetime(row, place, value, formats[date])
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(row, place, value)
+        sheet.write_number(row, place, value, formats[int])
     else:
         text = _UNSEEN.sub("", str(value))
         if len(text) > _LONGEST:

@@ -256,6 +256,12 @@ def test_a_title_is_broken_where_its_meaning_pauses(title, lines):
     assert official.title_lines(title) == lines
 
 
+def test_a_title_across_a_sheet_that_lies_needs_fewer_lines():
+    title = "2026年11月2日谁对人口资源环境委员会负责"
+    assert len(official.title_lines(title)) == 2
+    assert official.title_lines(title, 28) == [title]
+
+
 @pytest.mark.parametrize(
     ("line", "kind", "lead"),
     [
