@@ -22,20 +22,22 @@ from portal import clock
 from portal.access import Viewer
 from portal.actions import files
 from portal.batches import Step
-from portal.delivery import registers
+from portal.delivery import copies, registers
 from portal.delivery.registers import Register
 from portal.delivery.xlsx import Column
 from portal.evidence_packs import Closed, Pack
 from portal.filenames import clean
 from portal.ledger.about import entries_about
+from portal.models import StoredFile
 from supervision import prints_decisions, prints_findings
+from supervision.access import gets_exact
 from supervision.models import (
     AccountabilityCase,
     AccountabilityDecision,
     Finding,
     RecordFile,
 )
-from supervision.queries import cases, threads
+from supervision.queries import cases, described, threads
 from supervision.states import DecisionState
 from supervision.trace import CASE, FINDING, STARTS
 from supervision.vocabulary import RecordKind
@@ -104,25 +106,34 @@ def _finding_files(
     contents: Contents = packs.trace_files(viewer, question, step) if question else {}
     told: dict[str, Any] = {
         "number": finding.number, "title": finding.title, "state": str(found.word),
-        "category": finding.get_category_display(), "found_on": finding.found_on,
-        "happened_on": finding.happened_on,
-        "department": finding.department.name if finding.department else None,
-        "answerable": finding.answerable.name if finding.answerable else None,
+        "category": finding.get_category_display(),
     }
+    if found.knows_finding:
+        told |= {
+            "found_on": finding.found_on, "happened_on": finding.happened_on,
+            "department": finding.department.name if finding.department else None,
+            "answerable": finding.answerable.name if finding.answerable else None,
+        }
     records: list[Model] = []
     if found.reads_finding:
         told |= {"facts": finding.facts, "chain_on_that_day": finding.chain_snapshot}
         records.append(finding)
     if below is not None and found.reads_rectification:
-        told |= {"requirement": below.requirement, "plan": below.plan, "report": below.report}
+        told |= {"requirement": below.requirement, "plan": below.plan, "report": below.report,
+                 "steps": [described.step_words(step) for step in found.steps]}
         records += [below, *found.steps, *below.events.all()]
         name = _("整改通知书") + clean(f"{below.notice_number}.pdf")
-        contents[f"{_('文书')}/{name}"] = files.read(prints_findings.ensure_notice(below))
+        exact = gets_exact(viewer, (below.responsible_id,), (below.department_id,))
+        contents |= _paper(viewer, prints_findings.ensure_notice(below), name, exact=exact)
     contents |= _attached(found.files)
     for step in found.steps if found.reads_rectification else ():
         contents |= _attached(step.shown_files)
     contents |= packs.receipts_of(entries_about(records))
     contents |= _thread(viewer, finding.title, found.entries)
+    contents |= _sheet(
+        viewer, _("问题"), _("问题：%(title)s") % {"title": finding.title},
+        [*described.of_finding(found), (_("状态"), found.word), *described.finding_written(found)],
+    )
     return contents | {_("问题") + ".json": packs.data(told)}
 
 
@@ -139,8 +150,10 @@ def _case_files(
         records += [decision, *decision.steps.all(), *decision.appeals.all()]
         if decision.state != DecisionState.DRAFT and not case.received:
             name = _("问责决定书") + clean(f"{decision.document_number}.pdf")
-            paper = prints_decisions.ensure_paper(decision)
-            contents[f"{_('文书')}/{name}"] = files.read(paper)
+            contents |= _paper(
+                viewer, prints_decisions.ensure_paper(decision), name,
+                exact=gets_exact(viewer, ()),
+            )
         contents |= _attached(cases.files_of(RecordKind.DECISION, decision.pk))
     contents |= _attached(cases.files_of(RecordKind.CASE, case.pk))
     finding = Finding.objects.readable_by(viewer).filter(pk=case.finding_id).first()
@@ -149,6 +162,13 @@ def _case_files(
     contents |= packs.receipts_of(entries_about(records))
     title = _("问责：%(name)s") % {"name": cases.object_name(case)}
     contents |= _thread(viewer, title, cases.thread(case))
+    contents |= _sheet(
+        viewer, _("问责"), title,
+        [
+            *described.of_case(case, reads=True), (_("状态"), case.get_state_display()),
+            *described.case_written(case, decisions),
+        ],
+    )
     return contents | {_("问责") + ".json": packs.data(_told_case(case, decisions, finding))}
 
 
@@ -187,18 +207,34 @@ def _attached(rows: Iterable[RecordFile]) -> Contents:
     return found
 
 
+def _paper(viewer: Viewer, file: StoredFile, name: str, *, exact: bool) -> Contents:
+    """A paper as its page hands it out: who is neither party nor keeper takes a marked copy."""
+    given, data = copies.given_to(viewer, file, name, exact=exact)
+    return {f"{_('文书')}/{given}": data}
+
+
+def _sheet(viewer: Viewer, name: str, title: str, pairs: Iterable[tuple[Any, Any]]) -> Contents:
+    """What the page of the matter says, on paper: a reader without a program needs no more."""
+    columns = [Column(_("项目"), 12), Column(_("内容"), 68)]
+    rows = [(label, text) for label, text in pairs if text]
+    return {f"{name}.pdf": registers.paper(Register(title, columns, rows), by=_by(viewer))}
+
+
+def _by(viewer: Viewer) -> str:
+    return f"{viewer.name} {viewer.title}".strip()
+
+
 def _thread(viewer: Viewer, title: str, entries: Iterable[Any]) -> Contents:
     """Everything that happened, as a paper and as a sheet."""
     columns = [
-        Column(_("时间"), 20), Column(_("办理人"), 14), Column(_("办理情况"), 30),
-        Column(_("说明"), 60),
+        Column(_("时间"), 24), Column(_("办理人"), 12), Column(_("办理情况"), 34),
+        Column(_("说明"), 54),
     ]
     register = Register(
         _("%(title)s办理过程") % {"title": title}, columns,
         [(e.at, e.who, e.text, getattr(e, "note", "")) for e in entries],
     )
-    by = f"{viewer.name} {viewer.title}".strip()
     return {
-        _("办理过程") + ".pdf": registers.paper(register, by=by),
+        _("办理过程") + ".pdf": registers.paper(register, by=_by(viewer)),
         _("办理过程") + ".xlsx": registers.spreadsheet(register),
     }

@@ -30,9 +30,18 @@ def serve_to(viewer: Viewer, file: StoredFile, name: str, *, exact: bool) -> Htt
     """The paper as it was stored, or a marked copy. Raises FileDamaged, PaperFailed."""
     if exact or file.content_type != PDF:
         return serve(file, name)
+    given, data = given_to(viewer, file, name, exact=False)
+    return handed_out(data, given, PDF)
+
+
+def given_to(viewer: Viewer, file: StoredFile, name: str, *, exact: bool) -> tuple[str, bytes]:
+    """Name and bytes of what this viewer takes away. Raises FileDamaged, PaperFailed."""
+    data = files.read(file)
+    if exact or file.content_type != PDF:
+        return name, data
     stem, _dot, suffix = name.rpartition(".")
-    marked = copy_of(files.read(file), reader=viewer.name)
-    return handed_out(marked, _("%(name)s（副本）") % {"name": stem} + f".{suffix}", PDF)
+    copied = _("%(name)s（副本）") % {"name": stem} + f".{suffix}"
+    return copied, copy_of(data, reader=viewer.name)
 
 
 def copy_of(paper: bytes, *, reader: str) -> bytes:

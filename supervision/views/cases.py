@@ -10,10 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
@@ -24,8 +22,9 @@ from supervision import case_acts
 from supervision.forms.cases import CaseFilter
 from supervision.models import AccountabilityCase
 from supervision.queries import cases as queries
+from supervision.queries import described
 from supervision.views.acting import knowledge_of
-from supervision.vocabulary import Circumstance, RecordKind, Situation
+from supervision.vocabulary import RecordKind
 
 ROOT = gettext_lazy("问责")
 
@@ -126,64 +125,20 @@ class CasePage(BasePage):
         access_log.record_request(request, access_log.Kind.VIEW_CONFIDENTIAL, object=case)
         shown: dict[str, Any] = {
             "object": case, "reads": reads, "name": queries.object_name(case),
-            "mark": queries.shape(case.state), "facts": _facts(case, reads),
+            "mark": queries.shape(case.state), "facts": described.of_case(case, reads=reads),
             "acts": case_acts.offered(case, self.viewer),
             "decisions": queries.decisions_of(case, self.viewer),
             "defences": case.defences.select_related("reply", "made_by__person"),
         }
         if reads:
             shown |= {
-                "sections": _sections(case), "ended": _ended(case), "events": queries.thread(case),
+                "sections": described.before_hearing(case),
+                "ended": described.after_hearing(case), "events": queries.thread(case),
                 "members": queries.members_of(case),
                 "files": queries.files_of(RecordKind.CASE, case.pk),
                 "weighs": case_acts.may_weigh(case, self.viewer),
                 "decides": self.viewer.may(Permission.DECIDE_CASES),
                 "knowledge": knowledge_of(self.viewer, case),
-                "circumstances": [Circumstance(c).label for c in case.circumstances],
+                "circumstances": described.circumstances(case),
             }
         return self.render(**shown)
-
-
-def _facts(case: AccountabilityCase, reads: bool) -> list[tuple[Any, Any]]:
-    situations = "；".join(str(Situation(code).label) for code in case.situations)
-    rows: list[tuple[Any, Any]] = [
-        (_("编号"), case.number), (_("对象"), queries.object_name(case)),
-        (_("当时职务"), case.post_text),
-        (_("部门"), case.department.name if case.department else ""),
-        (_("问责情形"), situations), (_("责任类型"), case.get_responsibility_display()),
-    ]
-    if reads:
-        people = "、".join(m.person.name for m in queries.members_of(case))
-        rows += [
-            (_("依据条款"), str(case.clause) if case.clause else ""),
-            (_("调查人员"), people),
-            (_("事实见面"), cn_date(case.facts_shown_on)),
-            (_("集体研究"), _meeting(case)),
-        ]
-    return rows
-
-
-def _meeting(case: AccountabilityCase) -> str:
-    if case.collective_on is None:
-        return ""
-    return _("%(day)s %(meeting)s（应到%(entitled)s人，实到%(attended)s人）") % {
-        "day": cn_date(case.collective_on), "meeting": case.meeting,
-        "entitled": case.entitled, "attended": case.attended,
-    }
-
-
-def _sections(case: AccountabilityCase) -> list[tuple[Any, str]]:
-    return [
-        (label, text)
-        for label, text in (
-            (_("问责建议"), case.proposal), (_("调查认定的事实"), case.facts),
-            (_("证据"), case.evidence),
-        )
-        if text
-    ]
-
-
-def _ended(case: AccountabilityCase) -> list[tuple[Any, str]]:
-    """What was concluded after the object was heard."""
-    told = ((_("集体研究意见"), case.conclusion), (_("结论的理由"), case.end_reason))
-    return [(label, text) for label, text in told if text]

@@ -36,8 +36,8 @@ from supervision.forms.findings import (
 )
 from supervision.models import Finding, RegulationClause
 from supervision.models.visibility import is_clerk, is_discipline
+from supervision.queries import described, threads
 from supervision.queries import findings as queries
-from supervision.queries import threads
 from supervision.queries.instructions import on_record
 from supervision.queries.terms import due_after
 from supervision.rules.findings import DUE_CODES
@@ -119,7 +119,7 @@ class FindingPage(DetailPage):
     def extra(self) -> dict[str, Any]:
         thread = self.object
         return {
-            "facts": _facts(thread), "acts": self._acts(thread),
+            "facts": described.of_finding(thread), "acts": self._acts(thread),
             "steps": [(s, self._may_do(s)) for s in thread.steps],
             "clause": queries.clause_text(thread.finding) if thread.reads_finding else "",
             "instructions": (
@@ -195,31 +195,6 @@ def _answering(thread: threads.Thread) -> list[tuple[str, Any, Any]]:
     if thread.extension is not None:
         acts.append(("extension_withdraw", _("撤回延期申请"), thread.extension.pk))
     return acts
-
-
-def _facts(thread: threads.Thread) -> list[tuple[Any, Any]]:
-    """What stands beside the thread."""
-    finding, found = thread.finding, thread.rectification
-    rows: list[tuple[Any, Any]] = [
-        (_("编号"), finding.number), (_("类别"), finding.get_category_display()),
-        (_("程度"), finding.get_severity_display()), (_("来源"), finding.get_source_display()),
-        (_("发现日期"), cn_date(finding.found_on)),
-        (_("发生日期"), cn_date(finding.happened_on)),
-        (_("责任部门"), finding.department.name if finding.department else ""),
-        (_("责任人"), finding.answerable.name if finding.answerable else ""),
-    ]
-    if not thread.knows_finding:
-        rows = rows[:2]
-    if thread.reads_finding and finding.subject is not None:
-        rows.append((_("涉及人员"), finding.subject.name))
-    if found is not None:
-        rows += [
-            (_("整改方式"), found.get_kind_display()),
-            (_("整改责任人"), found.responsible.name),
-            (_("核查人"), found.verifier.name if found.verifier else _("机关纪委")),
-            (_("整改期限"), cn_date(found.due_on)),
-        ]
-    return rows
 
 
 # --- writing it down ------------------------------------------------------------------------

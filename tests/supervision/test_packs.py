@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -11,10 +12,11 @@ from django.urls import reverse
 
 from portal import clock, preferences
 from portal import rules_packs as rules
-from portal.actions import batches
+from portal.actions import batches, files
 from portal.actions import packs as actions
 from portal.errors import RuleBroken
 from portal.evidence_packs import pack_of
+from portal.filenames import clean
 from portal.ledger.about import entries_about
 from portal.models import (
     AccessLog,
@@ -27,14 +29,17 @@ from portal.models import (
 )
 from portal.models.batches import BatchState
 from portal.views.registers import REGISTER, key_of
+from supervision import prints_findings
 from supervision.actions import clue_slips, knowledge, leave_refusals
 from supervision.models import AccountabilityCase
+from supervision.queries.threads import thread
 from tests import packs
 from tests.agreements import scenes
 from tests.snapshots import scene
 from tests.supervision import finding_scenes, measure_scenes, test_integrity
 from tests.supervision.case_scenes import FACTS, CaseScenes
 from tests.supervision.records import Records
+from tests.supervision.test_copies import words
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +97,41 @@ def test_the_pack_of_a_finding_holds_its_thread_and_the_chain_of_the_day(
     assert AccessLog.objects.filter(kind="export").exists()
 
 
+def test_the_pack_says_on_paper_what_the_page_of_the_finding_says(cast, client_of, signer):
+    found = finding_scenes.submitted(cast)
+    data = packs.taken(client_of("discipline"), "finding", found.finding.pk)
+    said = "".join(words(packs.inside(data, "问题.pdf")))
+    for text in (finding_scenes.FACTS, found.requirement, found.plan, found.report):
+        assert text in said
+    for step in found.steps.all():
+        assert step.text in said
+
+
+def test_the_pack_of_a_reader_who_is_no_party_holds_a_marked_copy_of_the_notice(
+    cast, client_of, signer
+):
+    found = finding_scenes.submitted(cast)
+    stored = files.read(prints_findings.ensure_notice(found))
+    exact = packs.taken(client_of("discipline"), "finding", found.finding.pk)
+    assert packs.inside(exact, f"{clean(found.notice_number)}.pdf") == stored
+    copied = packs.taken(client_of("leader"), "finding", found.finding.pk)
+    paper = packs.inside(copied, f"{clean(found.notice_number)}（副本）.pdf")
+    assert paper != stored
+    assert all(f"副本{cast.person['leader'].name}" in page for page in words(paper))
+
+
+def test_what_was_checked_and_closed_in_one_moment_is_told_in_this_order(cast):
+    found = finding_scenes.verified(cast)
+    moment = clock.now()
+    for place, act in enumerate(("close", "verify")):
+        found.events.create(
+            pk=UUID(int=place), act=act, state="closed", made_at=moment,
+            made_by=cast.user["discipline"],
+        )
+    told = thread(cast.viewer("discipline"), found.finding.pk, clock.today())
+    assert [entry.text for entry in told.entries][-2:] == ["核查通过", "销号"]
+
+
 def test_the_pack_of_a_case_holds_decision_and_receipts_of_veiled_acts(
     cast, client_of, signer, tmp_path
 ):
@@ -100,6 +140,7 @@ def test_the_pack_of_a_case_holds_decision_and_receipts_of_veiled_acts(
     names = packs.names(data)
     assert any(name.startswith("文书/问责决定书") for name in names)
     assert FACTS in packs.inside(data, "问责.json").decode()
+    assert FACTS in "".join(words(packs.inside(data, "问责.pdf")))
     assert sum(name.endswith(".receipt.json") for name in names) >= 8
     assert packs.verified(tmp_path, data)[0] == 0
     row = EvidencePack.objects.get()
