@@ -220,10 +220,12 @@ def _reminders(asked: Asked) -> Iterator[Fact]:
 
 
 def _checks(asked: Asked) -> Iterator[Fact]:
-    """A finding of a check counts for whoever recorded it."""
+    """A finding of a check counts for whoever recorded it, unless it names a person: that a duty
+    toward a department is done tells everybody who sees the duty of the finding and its day.
+    """
     rows = Finding.objects.standing().filter(
         source__in=CHECKS, found_on__range=(asked.first, asked.last), department__isnull=False,
-        created_by__person__isnull=False,
+        names_person=False, created_by__person__isnull=False,
     )
     for pk, doer, department, day in _by(rows, "created_by__person", asked).values_list(
         "pk", "created_by__person_id", "department_id", "found_on"

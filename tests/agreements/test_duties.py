@@ -18,6 +18,7 @@ from portal.uploads import Upload
 from supervision.models import Talk, TalkParticipant
 from tests.agreements import scenes
 from tests.cast import BASIS, MOMENT
+from tests.supervision.records import Records
 
 CHAIN = ("leader", "head", "staff", "staff_two")
 
@@ -80,6 +81,17 @@ def test_a_talk_entered_once_serves_each_duty_it_fits(year):
     with CaptureQueriesContext(connection):
         duties.record_made([year.person["head"].pk])
     assert DutyEvidence.objects.count() == 2  # a second run changes nothing
+
+
+@pytest.mark.parametrize(("about", "done"), [(None, True), ("staff", False)])
+def test_a_finding_on_a_person_is_not_told_by_a_duty_that_is_done(year, about, done):
+    """Clerk and superiors see that a department was checked, and on which day."""
+    Records(year).finding(
+        about=about, by="leader", source="special_check", found_on=date(2026, 3, 5)
+    )
+    with time_machine.travel(datetime(2026, 3, 9, 2, tzinfo=UTC)):
+        duties.record_made([year.person["leader"].pk])
+    assert owed(year, "leader", "A7", state=State.DONE).exists() is done
 
 
 def test_after_a_record_only_duties_that_its_kind_fulfils_are_matched_again(year):
