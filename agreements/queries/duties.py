@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import evidence
+from agreements.assessing import BY_PARTY_GROUP
 from agreements.evidence import Missing, Shown
-from agreements.models import Campaign, DutyEvidence, DutyOccurrence
-from agreements.states import Cadence, OccurrenceState
+from agreements.models import Agreement, Campaign, DutyEvidence, DutyOccurrence
+from agreements.states import WAITING, Cadence, OccurrenceState
 from portal.access import Viewer
 from portal.errors import Sentence
 from portal.periods import year_of
@@ -232,9 +233,12 @@ class Unit:
     waiting: int
     done: int
     next_on: date | None
+    in_force: bool = True  # whether anything is owed yet
 
     @property
     def kind(self) -> str:
+        if not self.in_force:
+            return "off"
         return "late" if self.late else "due" if self.soon else "done"
 
 
@@ -263,25 +267,56 @@ def units(viewer: Viewer, day: date) -> list[Unit]:
         "finished": Count("pk", filter=Q(state=OccurrenceState.DONE)),
         "next_on": Min("due_on", filter=Q(state=OccurrenceState.OPEN, due_on__gte=day)),
     }
-    leaders = (
-        rows.filter(department=None)
-        .values("owner_id", "owner__name").annotate(**figures)
-        .order_by("owner__display_order", "owner__pinyin")
-    )
-    departments = (
-        rows.filter(department__isnull=False)
-        .values("department_id", "department__name").annotate(**figures)
-        .order_by("department__order", "department__code")
-    )
-    return [
-        _unit(row["owner__name"], reverse("duties_of", args=[row["owner_id"]]), row)
-        for row in leaders
-    ] + [
-        _unit(
+    leaders = rows.filter(department=None).values(
+        "owner_id", "owner__name", "owner__display_order", "owner__pinyin"
+    ).annotate(**figures)
+    departments = rows.filter(department__isnull=False).values(
+        "department_id", "department__name", "department__order", "department__code"
+    ).annotate(**figures)
+    found: dict[tuple[Any, ...], Unit] = {}
+    for row in leaders:
+        key = (0, row["owner__display_order"], row["owner__pinyin"], row["owner_id"])
+        found[key] = _unit(row["owner__name"], reverse("duties_of", args=[row["owner_id"]]), row)
+    for row in departments:
+        key = (1, row["department__order"], row["department__code"], row["department_id"])
+        found[key] = _unit(
             row["department__name"], reverse("department_duties", args=[row["department_id"]]), row
         )
-        for row in departments
-    ]
+    for key, unit in _unsigned(viewer, year.start):
+        found.setdefault(key, unit)
+    return [found[key] for key in sorted(found)]
+
+
+def _unsigned(viewer: Viewer, since: date) -> Iterable[tuple[tuple[Any, ...], Unit]]:
+    """Leaders and departments that owe nothing yet because the agreement is not in force."""
+    rows = (
+        Agreement.objects.visible_to(viewer).live()
+        .filter(
+            state__in=WAITING, term_end__gte=since, level__in=BY_PARTY_GROUP,
+        )
+        .exclude(responsible_id=viewer.person_id or 0)
+        .values(
+            "pk", "department_id", "department__name", "department__order", "department__code",
+            "responsible_id", "responsible__name", "responsible__display_order",
+            "responsible__pinyin",
+        )
+    )
+    if not viewer.reads_all_agreements:
+        rows = rows.filter(Q(department_id__in=viewer.answers_for) | Q(issuer_id=viewer.person_id))
+    for row in rows:
+        url = reverse("agreement", args=[row["pk"]])
+        if row["department_id"] is None:
+            key = (
+                0, row["responsible__display_order"], row["responsible__pinyin"],
+                row["responsible_id"],
+            )
+            name = row["responsible__name"]
+        else:
+            key = (
+                1, row["department__order"], row["department__code"], row["department_id"]
+            )
+            name = row["department__name"]
+        yield key, Unit(name, url, 0, 0, 0, 0, None, in_force=False)
 
 
 def _ahead(day: date) -> date:

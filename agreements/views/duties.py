@@ -28,6 +28,8 @@ from portal.pages import BasePage, Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 
+PRINTED = 36  # leaders and departments on one A4, in two columns
+
 
 class MyDutiesPage(DetailPage):
     """My duties: late, due, done, to come; then those of my departments."""
@@ -54,7 +56,12 @@ class DutiesPrintPage(MyDutiesPage):
     template_name = "agreements/duties_print.html"
 
     def context(self, **extra: Any) -> dict[str, Any]:
-        return super().context(back=reverse("my_duties"), **extra)
+        units = extra["units"][:PRINTED]
+        half = -(-len(units) // 2) if len(units) > PRINTED // 3 else len(units)
+        return super().context(
+            back=reverse("my_duties"), halves=[h for h in (units[:half], units[half:]) if h],
+            **extra,
+        )
 
 
 class DutiesOfPage(DetailPage):

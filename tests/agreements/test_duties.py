@@ -257,3 +257,11 @@ def test_the_page_asks_as_often_for_three_hundred_as_for_three(year, client_of):
         rows.append(row)
     DutyOccurrence.objects.bulk_create(rows)
     assert queries() == few
+
+
+def test_a_department_whose_agreement_is_not_in_force_is_named_and_not_left_out(year, client_of):
+    page = client_of("secretary").get("/agreements/duties/").content.decode()
+    assert "责任书未生效" in page  # the others of the organ have not signed
+    for at in ("/agreements/duties/", "/agreements/duties/print/"):
+        page = client_of("leader").get(at).content.decode()
+        assert "提案委员会" in page and "责任书未生效" not in page
