@@ -9,7 +9,8 @@ from portal import clock
 from portal.forms.fields import DayField
 from supervision.vocabulary import Form, MeasureKind
 
-BY = (("quarter", _("按季度")), ("year", _("按年度")), ("kind", _("按措施")))
+KIND = "kind"
+BY = (("quarter", _("按季度")), ("year", _("按年度")), (KIND, _("按措施")))
 
 
 class YearFilter(forms.Form):

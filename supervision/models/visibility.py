@@ -85,6 +85,13 @@ class ConfidentialQuerySet(models.QuerySet):  # type: ignore[type-arg]
             self._closed_to(viewer) | self._never_read_by(viewer),
         )
 
+    def without_closed(self, viewer: Viewer) -> Self:
+        """Rows that may stand in a figure for this viewer: not those that he loses whatever his
+        role, nor those from which he is recused.
+        """
+        recused = Recusal.objects.of(viewer, self.kind).values("record")
+        return self.exclude(self._closed_to(viewer)).exclude(pk__in=recused)
+
     def _visible(self, viewer: Viewer) -> Q:
         return self._known_to(viewer) | self._read_by(viewer) | self._granted(viewer)
 

@@ -2,7 +2,8 @@
 
 Counted are standing measures against persons under the form that each carries (人次); routine
 talks are no measures and never stand here. Secretary and discipline see figures with their
-rows; others see figures of their own departments, and none below three persons.
+rows; others see figures of their own departments, and none below three persons: also not that
+there is none, or one and two would be told by not being none.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def counted(viewer: Viewer) -> MeasureQuerySet:
         rows = Measure.objects.all()
     else:
         rows = Measure.objects.filter(department__in=viewer.answers_for)
-    return rows.filter(subject__isnull=False)
+    return rows.without_closed(viewer).filter(subject__isnull=False)
 
 
 def quarters(year: int) -> list[Span]:
@@ -98,7 +99,9 @@ def by_span(viewer: Viewer, spans: Iterable[Span]) -> list[FigureRow]:
 
 
 def by_kind(viewer: Viewer, span: Span) -> list[FigureRow]:
-    """What the year's measures were, in the order of their weight."""
+    """What the year's measures were, in the order of their weight: for those who see rows, as a
+    kind that is named was taken.
+    """
     rows = counted(viewer).counted(span.first, span.last).values_list("kind", "form")
     found: dict[str, Counter[int]] = {}
     for kind, form in rows:
@@ -117,9 +120,9 @@ def shown(
 ) -> Cells:
     """What each cell says, by row and form; 0 stands for the total of the row.
 
-    Below three persons only secretary and discipline see the number. What would let it be
-    worked out is closed too: the total of a row with such a cell, and the other `parts` (of
-    one whole) under a form when one of them is so small.
+    Below three persons, none included, only secretary and discipline see the number. What would
+    let it be worked out is closed too: the total of a row with such a cell, and the other
+    `parts` (of one whole) under a form when one of them is so small.
     """
     rows = [*parts, *wholes]
     cells: Cells = {(r.label, int(form)): r.counts.get(form, 0) for r in rows for form in FORMS}
@@ -128,7 +131,7 @@ def shown(
         return cells
     for form in map(int, FORMS):
         if any(_small(row.counts.get(form, 0)) for row in parts):
-            cells |= {(row.label, form): CLOSED for row in parts if row.counts.get(form)}
+            cells |= {(row.label, form): CLOSED for row in parts}
         fewer = [row for row in rows if _small(row.counts.get(form, 0))]
         cells |= {(row.label, form): _fewer() for row in fewer}
         cells |= {(row.label, 0): CLOSED for row in fewer}
@@ -140,7 +143,7 @@ def shown(
 
 
 def _small(count: int) -> bool:
-    return 0 < count < FEWEST
+    return count < FEWEST
 
 
 def _fewer() -> str:

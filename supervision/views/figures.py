@@ -23,7 +23,7 @@ from portal.pages import Crumbs, Filling
 from portal.roles import Permission
 from portal.views.registers import ALL, FigurePage, RegisterPage
 from supervision import access
-from supervision.forms.figures import BehindFilter, FiguresFilter
+from supervision.forms.figures import BY, KIND, BehindFilter, FiguresFilter
 from supervision.queries import figures, person_file
 from supervision.queries.figures import FORMS, FigureRow
 
@@ -56,20 +56,29 @@ class FourFormsPage(FigurePage):
     def rows(self) -> list[FigureRow]:
         return []
 
+    def found(self) -> tuple[list[FigureRow], Any]:
+        """Which kinds of measures there were, is for those who see rows."""
+        rows, form = super().found()
+        if form is not None and not figures.sees_rows(self.viewer):
+            form.fields["by"].choices = [one for one in BY if one[0] != KIND]
+        return rows, form
+
     def filtered(self, rows: Any, cleaned: dict[str, Any]) -> list[FigureRow]:
         year = cleaned.get("year") or clock.today().year
         self.by = cleaned.get("by") or "quarter"
+        if self.by == KIND and not figures.sees_rows(self.viewer):
+            self.by = "quarter"
         if self.by == "year":
             return figures.by_span(self.viewer, figures.years(year))
         whole = figures.years(year)[0]
-        if self.by == "kind":
+        if self.by == KIND:
             return figures.by_kind(self.viewer, whole)
         return figures.by_span(self.viewer, [*figures.quarters(year), whole])
 
     def parts(self, rows: Iterable[FigureRow]) -> list[FigureRow]:
         """Those of the rows that are parts of a year."""
         found = list(rows)
-        return {"year": [], "kind": found, "quarter": found[:-1]}[self.by]
+        return {"year": [], KIND: found, "quarter": found[:-1]}[self.by]
 
     def lines(self, rows: Any) -> Iterable[Sequence[Any]]:
         cells = self._cells(rows)
@@ -116,7 +125,7 @@ class FourFormsPage(FigurePage):
         if figures.sees_rows(self.viewer):
             return _("单位：人次。按决定日期统计，已撤销的和日常廉政谈话不计入。")
         return _(
-            "单位：人次。按决定日期统计，已撤销的和日常廉政谈话不计入；少于3人次的不显示，"
+            "单位：人次。按决定日期统计，已撤销的和日常廉政谈话不计入；少于3人次（含没有）的不显示，"
             "可以由此推算的一并不显示。"
         )
 

@@ -60,6 +60,29 @@ def test_others_see_their_own_departments_and_no_small_numbers(five, client_of):
     assert not any(cell.url for line in page.context["lines"] for _label, cell in line)
 
 
+@pytest.mark.parametrize("by", ["quarter", "year", "kind"])
+@pytest.mark.parametrize("who", ["head", "leader", "clerk"])
+def test_one_measure_is_not_told_by_a_figure_that_is_not_none(make, client_of, who, by):
+    """Who is in a small department would know whom it concerns, and that is not told him."""
+    client = client_of(who)
+
+    def shown():
+        page = client.get(reverse("four_forms") + f"{URL}&by={by}")
+        return cells(page), [mark.title for one in page.context["pictures"] for mark in one.marks]
+
+    before = shown()
+    make.measure("criticism", served=True)
+    assert shown() == before
+
+
+def test_his_own_measure_is_counted_for_nobody_who_does_not_know_of_it_yet(make, client_of):
+    for _n in range(3):
+        make.measure("criticism", served=True)
+    make.measure("criticism", about="head", by="secretary")
+    year = cells(client_of("head").get(reverse("four_forms") + f"{URL}&by=year"))
+    assert year[0][1] == "3"
+
+
 @pytest.mark.parametrize(("who", "status"), [("leader", 403), ("clerk", 403), ("staff", 403),
                                              ("discipline", 200)])
 def test_the_rows_behind_are_for_secretary_and_discipline(five, client_of, who, status):
