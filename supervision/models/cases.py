@@ -70,7 +70,12 @@ class AccountabilityCaseQuerySet(ConfidentialQuerySet):
         return _is_object(viewer) & self._shown()
 
     def _closed_to(self, viewer: Viewer) -> Q:
-        return _is_object(viewer) & ~self._shown()
+        """His own until he is shown it; those that rest on a finding of which he is out."""
+        unshown = _is_object(viewer) & ~self._shown()
+        if viewer.person_id is None:
+            return unshown
+        recused = Recusal.objects.of(viewer, RecordKind.FINDING)
+        return unshown | Q(finding_id__in=recused.values("record"))
 
     def _never_read_by(self, viewer: Viewer) -> Q:
         return _is_object(viewer)
@@ -301,8 +306,11 @@ class AccountabilityDecisionQuerySet(ConfidentialQuerySet):
         unserved = _is_object(viewer, "case__") & Q(served_at=None)
         if viewer.person_id is None:
             return unserved
-        recused = Recusal.objects.of(viewer, RecordKind.CASE)
-        return unserved | Q(case_id__in=recused.values("record"))
+        cases, findings = (
+            Recusal.objects.of(viewer, kind).values("record")
+            for kind in (RecordKind.CASE, RecordKind.FINDING)
+        )
+        return unserved | Q(case_id__in=cases) | Q(case__finding_id__in=findings)
 
     def _parties(self, viewer: Viewer) -> Q:
         return _is_object(viewer, "case__") & Q(served_at__isnull=False)

@@ -83,7 +83,10 @@ class MeasureQuerySet(ConfidentialQuerySet):
             Recusal.objects.of(viewer, kind).values("record")
             for kind in (RecordKind.FINDING, RecordKind.CASE)
         )
-        return unserved | Q(finding_id__in=findings) | Q(decision__case_id__in=cases)
+        return (
+            unserved | Q(finding_id__in=findings) | Q(decision__case_id__in=cases)
+            | Q(decision__case__finding_id__in=findings)
+        )
 
     def _parties(self, viewer: Viewer) -> Q:
         return himself(viewer, "subject") & Q(served_at__isnull=False)

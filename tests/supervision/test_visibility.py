@@ -171,6 +171,24 @@ def test_rectification_of_a_finding_that_names_somebody_is_not_known_to_colleagu
     assert knows == {"head", "leader", "secretary", "discipline"}
 
 
+@pytest.mark.parametrize("model", [AccountabilityCase, AccountabilityDecision, Measure])
+def test_who_is_out_of_a_finding_is_out_of_what_rests_on_it(cast, make, model):
+    finding = make.finding(served=True)
+    case = make.case(finding=finding)
+    make.decision(case)
+    make.measure(finding=finding)
+    discipline = cast.viewer("discipline")
+    assert model.objects.visible_to(discipline).exists()
+    Recusal.objects.create(
+        kind="finding", record=finding.pk, person=cast.person["discipline"], reason="亲属",
+        entered_at=AT, entered_by=cast.user["secretary"],
+    )
+    assert not model.objects.visible_to(discipline).exists()
+    make.decision(make.case())
+    make.measure()
+    assert model.objects.visible_to(discipline).count() == 1  # of another matter
+
+
 def test_recusal_from_a_finding_closes_its_rectification_too(make, cast):
     finding = make.finding(served=True)
     make.rectification(finding)
