@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +17,7 @@ from portal.errors import RuleBroken
 from portal.models import LedgerEntry
 from tests.agreements import scenes
 from tests.cast import PASSWORD, Cast, make_cast
+from tests.together import at_once
 
 CLICKS = 16
 R, ISSUER = SlotRole.RESPONSIBLE, SlotRole.ISSUER
@@ -34,21 +30,6 @@ def cast(transactional_db) -> Cast:
     cast = make_cast()
     scenes.issued(cast)
     return cast
-
-
-def at_once(act: Callable[[int], Any]) -> list[Any]:
-    """The act in as many threads as there are clicks, all let go at the same moment."""
-    start = Barrier(CLICKS)
-
-    def one(number: int) -> Any:
-        try:
-            start.wait(30)
-            return act(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(CLICKS) as pool:
-        return list(pool.map(one, range(CLICKS)))
 
 
 def signed_lines(agreement: Agreement) -> int:
@@ -76,7 +57,7 @@ def test_sixteen_threads_write_one_signature(cast, role):
             return refused.rule
         return "signed"
 
-    answers = Counter(at_once(click))
+    answers = Counter(at_once(click, CLICKS))
     assert answers["signed"] == 1
     assert set(answers) <= {"signed", "S10", "G1"}, answers
     assert AgreementSignature.objects.filter(slot=slot).count() == 1
@@ -105,7 +86,7 @@ def test_sixteen_browsers_write_one_signature(cast):
         sent = {"seen": sha256(agreement.text), "password": PASSWORD}
         return clients[number].post(url, sent).status_code
 
-    answers = Counter(at_once(click))
+    answers = Counter(at_once(click, CLICKS))
     # 302: signed, or told that it is; 422: the attempts at the password are limited.
     assert set(answers) <= {302, 422}
     assert AgreementSignature.objects.count() == 1
@@ -127,7 +108,7 @@ def test_one_browser_clicked_sixteen_times_writes_one_signature(cast):
         sent = {"seen": sha256(agreement.text), "password": PASSWORD}
         return client.post(url, sent).status_code
 
-    assert set(at_once(click)) <= {302, 422}
+    assert set(at_once(click, CLICKS)) <= {302, 422}
     assert AgreementSignature.objects.count() == 1
 
 
@@ -148,7 +129,7 @@ def test_both_parties_at_once_leave_one_state(cast):
                 seen_sha256=agreement.text_sha256,
             )
 
-    at_once(click)
+    at_once(click, CLICKS)
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.EFFECTIVE
     assert AgreementSignature.objects.filter(slot__agreement=agreement).count() == 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -34,6 +33,7 @@ from portal.vocabulary import PoliticalStatus
 from tests.agreements import scenes
 from tests.agreements.test_succession import DOCUMENT, order
 from tests.cast import Cast
+from tests.together import at_once
 
 MARCH, PLENARY = date(2026, 3, 2), date(2026, 4, 10)
 S = AgreementState
@@ -318,20 +318,8 @@ def test_what_the_system_could_not_do_stands_before_the_clerk_with_the_reason(or
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two writers at once")
 def test_two_workers_at_once_do_it_once(organ):
     confirm(organ)
-    results: list[int] = []
-
-    def work() -> None:
-        try:
-            results.append(renewing.carry_out_due(PLENARY))
-        finally:
-            connection.close()
-
     with on(PLENARY):
-        threads = [threading.Thread(target=work) for _n in range(2)]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join()
+        results = at_once(lambda _turn: renewing.carry_out_due(PLENARY), 2)
         assert sorted(results) == [0, 1]
         assert len({a.responsible_id for a in renewed()}) == len(renewed())
         assert renewing.carry_out_due(PLENARY) == 0

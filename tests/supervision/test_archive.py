@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -31,6 +30,7 @@ from tests import packs
 from tests.agreements import scenes
 from tests.supervision import finding_scenes, report_scenes
 from tests.supervision.records import DAY, Records
+from tests.together import at_once
 
 NEXT_YEAR = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
 
@@ -116,26 +116,14 @@ def test_two_workers_who_file_a_year_at_once_both_end_well(cast, year):
     assert pieces
     for piece in pieces:
         piece.paper()
-    barrier, results, errors = threading.Barrier(2), [], []
 
-    def work() -> None:
-        try:
-            mine = archive.due(cast.viewer("discipline"), year)
-            barrier.wait(timeout=10)
-            results.append(archiving.put_on_file(
-                year=year, pieces=mine, by=cast.viewer("discipline")
-            ))
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _n in range(2)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert not errors
+    due = [archive.due(cast.viewer("discipline"), year) for _worker in range(2)]
+    results = at_once(
+        lambda worker: archiving.put_on_file(
+            year=year, pieces=due[worker], by=cast.viewer("discipline")
+        ),
+        2,
+    )
     assert sorted(result is None for result in results) == [False, True]
     assert FiledPaper.objects.count() == len(pieces)
     assert LedgerEntry.objects.filter(word="supervision.papers_filed").count() == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -59,6 +58,7 @@ from tests.supervision import (
     test_reminders,
     test_talks,
 )
+from tests.together import at_once
 
 NEXT_YEAR = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
 OLD, NEW = date(2026, 12, 31), date(2027, 1, 1)
@@ -183,23 +183,15 @@ def test_G2_and_G5_and_G6(cast, year):
 def test_two_who_close_at_once_close_it_once(cast, year):
     run(cast, batches.FILE_YEAR, year)
     made = list(year_closing.papers(year, cast.viewer("discipline"), silent))
-    rules: list[str] = []
 
-    def close() -> None:
+    def close(_turn: int) -> str:
         try:
             archiving.close_year(year=year, registers=made, by=cast.viewer("discipline"))
-            rules.append("closed")
         except RuleBroken as broken:
-            rules.append(broken.rule)
-        finally:
-            connection.close()
+            return broken.rule
+        return "closed"
 
-    threads = [threading.Thread(target=close) for _n in range(2)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert sorted(rules) == ["G6", "closed"]
+    assert sorted(at_once(close, 2)) == ["G6", "closed"]
     assert len(registers()) == len(made)
 
 
