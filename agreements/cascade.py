@@ -17,7 +17,7 @@ from agreements.texts import Switch, conditions
 from portal.chain import Chain, Gap, HeldFact, Link, Seat, SeatLevel, Via
 from portal.chain.facts import DepartmentFact, PersonFact
 from portal.errors import Sentence
-from portal.vocabulary import Establishment, Relation
+from portal.vocabulary import AssignmentKind, Establishment, Relation
 
 # People whose employment rests on a contract sign a commitment (承诺书).
 COMMITTING = frozenset(
@@ -199,11 +199,14 @@ def held_by(chain: Chain, person_id: int) -> tuple[HeldFact, ...]:
 
 
 def posts_text(chain: Chain, held: Iterable[HeldFact]) -> str:
-    """All posts in one line: 提案委员会主任、副秘书长."""
+    """All posts in one line: 提案委员会主任、副秘书长; 研究室副主任、主持研究室工作."""
     names = []
-    for h in held:
+    for h in sorted(held, key=lambda h: h.kind == AssignmentKind.ACTING):
         department = chain.facts.departments.get(h.department_id or 0)
-        names.append(f"{department.name}{h.title}" if department else h.title)
+        if department and h.kind == AssignmentKind.ACTING:
+            names.append(_("主持%(department)s工作") % {"department": department.name})
+        else:
+            names.append(f"{department.name}{h.title}" if department else h.title)
     return "、".join(dict.fromkeys(names))
 
 

@@ -126,7 +126,10 @@ def viewer_of(user: User, on: date | None = None) -> Viewer:
         user_id=user.pk,
         person_id=user.person_id,
         name=person.name,
-        title="、".join(dict.fromkeys(str(a.post) for a in held)),
+        title="、".join(dict.fromkeys(
+            str(a.get_kind_display() if a.kind == AssignmentKind.ACTING else a.post)
+            for a in held
+        )),
         roles=frozenset(roles),
         permissions=permissions_of(frozenset(roles)),
         is_party_member=person.is_party_member,

@@ -73,7 +73,7 @@ def _late(row: DutyOccurrence, done: set[int], ask: Ask) -> bool:
 
 def _words(rows: Sequence[DutyOccurrence], done: set[int], ask: Ask) -> str:
     late = sum(_late(row, done, ask) for row in rows)
-    text = _("至这一天应履行%(all)d项，已履行%(done)d项") % {
+    text = _("责任事项%(all)d项，至这一天已履行%(done)d项") % {
         "all": len(rows), "done": sum(row.pk in done for row in rows)
     }
     return text + (_("，逾期%(late)d项") % {"late": late} if late else "")

@@ -62,13 +62,15 @@ def held_and_people(assignments: Any) -> tuple[tuple[HeldFact, ...], dict[int, P
 
 
 def _held(row: Sequence[Any]) -> HeldFact:
+    kind = AssignmentKind(row[5])
     return HeldFact(
         assignment_id=row[0],
         person_id=row[1],
-        title=row[2],
+        # Who acts for a vacant post does not bear its title.
+        title=str(kind.label) if kind == AssignmentKind.ACTING else row[2],
         post_kind=PostKind(row[3]),
         department_id=row[4],
-        kind=AssignmentKind(row[5]),
+        kind=kind,
         in_party_group=row[6],
         in_chair_meeting=row[7],
         part_time=row[8],

@@ -164,6 +164,10 @@ class LightExemptPage(LightMixin, KeepPage):
     form_class = ExemptForm
     button = _("免予提示")
 
+    def prepare(self) -> None:
+        if self.viewer.person_id in (self.light.person_id, self.light.other_id):
+            raise PermissionDenied
+
     def heading(self) -> Sentence:
         return _("免予提示：%(text)s") % {"text": lights.sentence(self.light)}
 

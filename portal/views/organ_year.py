@@ -65,9 +65,10 @@ class FeedPage(BasePage):
             else:
                 messages.success(request, _("订阅地址已停用。"))
             return redirect("organ_year")
+        replaced = CalendarFeed.objects.open().filter(user_id=self.viewer.user_id).exists()
         secret = feeds.open_feed(by=self.viewer)
         address = f"{settings.LUZE_PUBLIC_URL}{reverse('calendar_feed', args=[secret])}"
-        return self.render(address=address)
+        return self.render(address=address, replaced=replaced)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -119,6 +119,8 @@ def test_who_acts_as_head_signs_as_head(cast):
     scenes.issued(cast)
     own = agreement(cast, "acting_head")
     assert own.level == Level.DEPARTMENT
+    # The paper gives nobody a title that he does not bear.
+    assert "主持经济科技委员会工作" in own.posts_text and "经济科技委员会主任" not in own.text
     assert agreement(cast, "other_staff").issuer == cast.person["acting_head"]
 
 
