@@ -63,10 +63,10 @@ KINDS = (Kind(FILE_YEAR, "", _allowed, _file_year, _catalogue),)
 
 
 def of_year(viewer: Viewer, key: str) -> Pack | None:
-    """What is on file of a year, as a pack (LUZE_PACKS): for those who file."""
+    """What is on file of a year, as a pack (LUZE_PACKS): for those who see the catalogue."""
     if not (key.isascii() and key.isdecimal() and len(key) == 4):
         return None
-    if not viewer.may(Permission.KEEP_CASES):
+    if not viewer.may(Permission.VIEW_INTEGRITY_FILES):
         return None
     readable = FiledPaper.objects.readable_by(viewer).filter(year=int(key))
     if not readable.exists():

@@ -42,7 +42,8 @@ def links(viewer: Viewer) -> Iterable[Link]:
     if viewer.may(Permission.KEEP_CASES) or viewer.may(Permission.DECIDE_CASES):
         yield Link(YEAR, gettext_lazy("问责台账"), "cases", Permission.VIEW_CASES, 80)
         yield Link(
-            YEAR, gettext_lazy("监督文书归档"), "supervision_archive", Permission.KEEP_CASES, 95
+            YEAR, gettext_lazy("监督文书归档"), "supervision_archive",
+            Permission.VIEW_INTEGRITY_FILES, 95,
         )
     elif AccountabilityDecision.objects.visible_to(viewer).exclude(
         state=DecisionState.DRAFT

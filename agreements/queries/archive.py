@@ -41,11 +41,15 @@ SAFE = gettext_lazy("安全性")
 
 @dataclass(frozen=True)
 class Check:
-    """One question, and the agreements that fail it (by number)."""
+    """One question, and what fails it (by number or title).
+
+    `later`: it can be asked only when all papers are made, and the worker asks it then.
+    """
 
     kind: Sentence
     question: Sentence
     failed: tuple[str, ...] = ()
+    later: bool = False
 
     @property
     def ok(self) -> bool:

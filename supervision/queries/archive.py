@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,7 @@ from supervision.models import (
     Measure,
     Rectification,
     Report,
+    SupervisionYear,
     Talk,
 )
 from supervision.states import (
@@ -85,6 +86,15 @@ def due(viewer: Viewer, year: int) -> list[Piece]:
     filed = set(FiledPaper.objects.filter(year=year).values_list("kind", "record"))
     found = [each for each in _all(viewer, year) if (each.kind, each.record.pk) not in filed]
     return sorted(found, key=lambda each: (each.day, each.kind, each.title, str(each.record.pk)))
+
+
+def open_years() -> list[int]:
+    """Last year and the years before it that are not closed, newest first."""
+    last = clock.today().year - 1
+    first = Talk.objects.aggregate(day=Min("held_on"))["day"]
+    closed = set(SupervisionYear.objects.values_list("year", flat=True))
+    before = range(last - 1, first.year - 1 if first else last - 1, -1)
+    return [last, *(year for year in before if year not in closed)]
 
 
 def _all(viewer: Viewer, year: int) -> Iterator[Piece]:
@@ -189,12 +199,12 @@ def checks(year: int, pieces: Iterable[Piece], *, made: bool = False) -> list[Ch
     it must be there."""
     pieces = list(pieces)
     unwritten = _unwritten(pieces)
-    missing, broken = _files(pieces) if made else ([], [])
+    missing, broken = _files(pieces) if made else ((), ())
     early = [str(year)] if year >= clock.today().year else []
     return [
         Check(AUTHENTIC, _("每件文书的记录在履责账本中都有办理记录"), tuple(unwritten)),
-        Check(WHOLE, _("每件文书齐全，与存入时一致"), tuple(missing)),
-        Check(USABLE, _("每件文书能够打开"), tuple(broken)),
+        Check(WHOLE, _("每件文书齐全，与存入时一致"), tuple(missing), later=not made),
+        Check(USABLE, _("每件文书能够打开"), tuple(broken), later=not made),
         Check(SAFE, _("账本的防改动保护有效"), tuple(map(str, guards.faults(connection)))),
         Check(SAFE, _("年度已经结束"), tuple(early)),
     ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -27,9 +29,10 @@ ROOT = gettext_lazy("监督文书归档")
 
 
 class FiledPapersPage(ActingRegister):
-    """The catalogue of what is on file, as far as the viewer may know of it."""
+    """The catalogue of what is on file, as far as the viewer may know of it: for those who keep
+    the file, and for the secretary, who is their second person when it leaves."""
 
-    permission = Permission.KEEP_CASES
+    permission = Permission.VIEW_INTEGRITY_FILES
     filling = Filling(gettext_lazy("年度结束后，已办结的监督文书经检测归档，列在这里。"))
     title = ROOT
     log_name = "supervision.archive"
@@ -40,9 +43,20 @@ class FiledPapersPage(ActingRegister):
     sorts = {"code": ("year", "years", "number")}
 
     def acts(self) -> Sequence[tuple[Sentence, str]]:
-        last = clock.today().year - 1
-        address = reverse("supervision_archive_year", args=[last])
-        return [(_("%(year)d年度归档") % {"year": last}, address)]
+        """Last year, the years before it that are not closed, and the year that is asked for."""
+        if not self.viewer.may(Permission.KEEP_CASES):
+            return []
+        years = archive.open_years()
+        asked = self.request.GET.get("year", "")
+        if asked.isascii() and asked.isdecimal() and FiledPaper.objects.filter(
+            year=int(asked[:4])
+        ).exists():
+            years = [int(asked[:4]), *(year for year in years if year != int(asked[:4]))]
+        return [
+            (_("%(year)d年度归档") % {"year": year},
+             reverse("supervision_archive_year", args=[year]))
+            for year in years
+        ]
 
     def rows(self) -> Any:
         return FiledPaper.objects.visible_to(self.viewer).select_related("file")
@@ -97,7 +111,8 @@ class FileYearPage(OfYear, ActionPage):
     def extra(self) -> dict[str, Any]:
         filed = FiledPaper.objects.readable_by(self.viewer).filter(year=self.year)
         return {
-            "checks": archive.checks(self.year, self.pieces), "year": str(self.year),
+            "checks": archive.checks(self.year, self.pieces) if self.pieces else [],
+            "year": str(self.year),
             "filed": filed.count(), "closed": self.closed,
             "may_close": self.closed is None and self.year < clock.today().year
             and not self.pieces,
@@ -108,6 +123,12 @@ class FileYearPage(OfYear, ActionPage):
 
     def back(self) -> str:
         return reverse("supervision_archive")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Nothing to file is no work for the worker: the page says so."""
+        if not self.pieces:
+            return redirect("supervision_archive_year", self.year)
+        return super().post(request, *args, **kwargs)
 
     def perform(self, form: Any) -> str:
         batch = order(

@@ -23,7 +23,7 @@ from portal.ledger.verify import verify
 from portal.models import Batch, LedgerEntry, Preference, User
 from supervision import batches
 from supervision.actions import archiving
-from supervision.models import FiledPaper, Rectification
+from supervision.models import FiledPaper, Rectification, SupervisionYear
 from supervision.queries import archive
 from supervision.vocabulary.archive import ArchiveKind
 from tests import packs
@@ -185,6 +185,7 @@ def test_the_pages_show_the_checks_and_the_catalogue(cast, year, client_of):
     page = reverse("supervision_archive_year", args=[year])
     shown = client.get(page).content.decode()
     assert "真实性" in shown and "未通过" not in shown and "待归档件数" in shown
+    assert shown.count("归档时检测") == 2  # papers that may still have to be made
     batch = Batch.objects.get(pk=client.post(page).url.rstrip("/").rsplit("/", 1)[1])
     if batch.state != "done":  # inside the test's transaction the worker was not called
         assert work.work.func(str(batch.pk), batch.attempt) == "done"
@@ -194,9 +195,46 @@ def test_the_pages_show_the_checks_and_the_catalogue(cast, year, client_of):
     assert "SHA-256" not in listed  # nobody reads it; the sheet has it
     sheet = client.get(catalogue, {"export": "xlsx"})
     assert sheet.status_code == 200 and sheet.content[:2] == b"PK"
-    assert "导出证据包" in client.get(page).content.decode()
+    filed = client.get(page).content.decode()
+    assert "导出证据包" in filed and "没有待归档的" in filed and "确认归档" not in filed
+    assert client.post(page).url == page  # nothing to do is no work
     assert client_of("clerk").get(page).status_code == 403
-    assert packs.ordered(client_of("secretary"), "filed", year).status_code == 404
+    assert packs.ordered(client_of("clerk"), "filed", year).status_code == 404
+
+
+def test_years_that_are_not_closed_are_offered_and_those_asked_for(cast, year, client_of):
+    talk(cast, "reminder_talk", date(2024, 9, 1))
+    listed = reverse("supervision_archive")
+    client = client_of("discipline")
+    for open_year in (2024, 2025, 2026):
+        at = reverse("supervision_archive_year", args=[open_year])
+        assert at in client.get(listed).content.decode(), open_year
+    SupervisionYear.objects.create(
+        year=2024, closed_at=clock.now(), closed_by=cast.user["discipline"]
+    )
+    old = reverse("supervision_archive_year", args=[2024])
+    assert old not in client.get(listed).content.decode()
+    file_year(cast, 2024)  # a paper that was finished later
+    assert old in client.get(listed, {"year": "2024"}).content.decode()
+
+
+def test_the_secretary_is_the_second_person_for_the_catalogue(cast, year, client_of):
+    """An organ with one keeper of files could hand out nothing else."""
+    file_year(cast, year)
+    Preference.objects.create(
+        key=actions.LIMIT, value=1, basis_document="测试", changed_at=clock.now(),
+        changed_by=cast.user["clerk"],
+    )
+    preferences.forget()
+    catalogue = reverse("supervision_archive")
+    client = client_of("discipline")
+    ask = client.get(catalogue, {"export": "xlsx"}).url
+    asked = client.post(ask, {"reason": "移交档案室"}).url
+    secretary = client_of("secretary")
+    assert "年度归档" not in secretary.get(catalogue).content.decode().split("<h1>")[1]
+    assert "移交档案室" in secretary.get(asked).content.decode()
+    secretary.post(asked, {"granted": "yes"})
+    assert "导出证据包" in client.get(asked).content.decode().split("<h1>")[1]
 
 
 def test_a_year_with_many_confidential_papers_leaves_by_two_persons(cast, year, client_of):
