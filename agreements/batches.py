@@ -145,16 +145,17 @@ def catalogue_line(place: int, agreement: Agreement, sha256: str) -> tuple[objec
 def _files_of(agreement: Agreement, paper: bytes) -> Iterator[tuple[str, bytes]]:
     """One agreement in a pack: the paper, its signing record, the receipts of its signatures."""
     stem = clean(f"{agreement.number} {agreement.responsible.name}")
-    yield f"{stem}.pdf", paper
+    folder = _("责任书")
+    yield f"{folder}/{stem}.pdf", paper
     signed = LedgerEntry.objects.filter(
         subject=f"agreements.agreement:{agreement.pk}", word="agreements.signed"
     ).order_by("seq")
     if not signed:
         return
     record = prints.ensure_signing_record(agreement)
-    yield stem + _("签署记录单") + ".pdf", files.read(record)
+    yield f"{folder}/{stem}" + _("签署记录单") + ".pdf", files.read(record)
     for entry in signed if settings.LUZE_CHECKPOINTER else ():
-        yield f"{stem} {entry.seq}.receipt.json", receipts.receipt(entry).encode()
+        yield f"{_('回执')}/{stem} {entry.seq}.receipt.json", receipts.receipt(entry).encode()
 
 
 def _put_on_file(viewer: Viewer, asked: Asked, step: Step) -> bytes:
@@ -195,7 +196,8 @@ def _archive(viewer: Viewer, asked: Asked, step: Step) -> bytes:
     campaign = Campaign.objects.get(pk=asked["campaign"])
     rules.check(campaign.state == CampaignState.ARCHIVED, "Y4").require()
     items = campaign.archived.select_related(
-        "agreement__responsible", "agreement__issuer", "paper", "record", "result"
+        "agreement__campaign", "agreement__responsible", "agreement__issuer", "paper", "record",
+        "result",
     )
     found: dict[str, bytes] = {}
     lines = []
@@ -218,11 +220,13 @@ def _archive(viewer: Viewer, asked: Asked, step: Step) -> bytes:
 
 def _archive_line(item: ArchiveItem) -> tuple[object, ...]:
     agreement = item.agreement
-    title = _("%(name)s%(kind)s") % {
-        "name": agreement.responsible.name, "kind": agreement.get_kind_display()
+    title = _("%(name)s%(year)d年度%(kind)s") % {
+        "name": agreement.responsible.name, "year": agreement.campaign.year,
+        "kind": agreement.get_kind_display(),
     }
+    authors = "、".join(dict.fromkeys([agreement.issuer.name, agreement.responsible.name]))
     return (
-        item.number, item.code, agreement.issuer_capacity, agreement.number, title,
+        item.number, item.code, authors, agreement.number, title,
         agreement.effective_on, item.pages, class_words(item.years), item.paper.sha256,
         item.record.sha256 if item.record else "", item.result.sha256 if item.result else "",
     )

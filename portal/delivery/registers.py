@@ -56,6 +56,7 @@ class Cell:
     value: Any
     url: str = ""
     mark: str = ""  # done half due late off
+    day: bool = False  # a day, which a page does not break
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -229,4 +230,6 @@ BATCHES = (Kind(REGISTER, "", _allowed, _made),)
 def _shown(cell: Any) -> Cell:
     """A cell as the table shows it: words, and where they lead."""
     found = cell if isinstance(cell, Cell) else Cell(cell)
-    return Cell(written(value_of(cell)), found.url, found.mark)
+    value = value_of(cell)
+    day = isinstance(value, date) and not isinstance(value, datetime)
+    return Cell(written(value), found.url, found.mark, day)

@@ -53,8 +53,9 @@ def test_the_pack_holds_each_paper_with_record_and_receipts_and_verifies(cast, s
     pack = zipfile.ZipFile(BytesIO(data))
     names = pack.namelist()
     stem = f"{signed.number} {signed.responsible.name}"
-    assert f"{stem}.pdf" in names and f"{stem}签署记录单.pdf" in names
-    assert sum(name.startswith(stem) and name.endswith(".receipt.json") for name in names) == 2
+    assert f"责任书/{stem}.pdf" in names and f"责任书/{stem}签署记录单.pdf" in names
+    receipts = [name for name in names if name.startswith(f"回执/{stem}")]
+    assert len(receipts) == 2 and all(name.endswith(".receipt.json") for name in receipts)
     rows = CalamineWorkbook.from_filelike(BytesIO(pack.read("目录.xlsx"))).get_sheet_by_index(0)
     numbers = [row[1] for row in rows.to_python()[2:]]
     assert numbers == list(
