@@ -135,7 +135,7 @@ def issue_changes(
     A renewed one replaces the old one when it comes into force; until then the old one binds
     if it was in force, and is voided at once if it was not.
     """
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     chain, difference = difference_of(campaign, clock.today(), renewed)
     wanted = set(keys)
     chosen = [c for c in difference.changes if (c.planned.key[0], str(c.planned.key[1])) in wanted]

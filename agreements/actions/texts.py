@@ -94,6 +94,7 @@ def adopt(*, text: TextVersion, document: str, by: Viewer) -> TextVersion:
     Raises RuleBroken: T1 faulty text, X5 no document, Q1 a duty of a clause that is not there.
     """
     rules.check(bool(document.strip()), "X5", "document").require()
+    text = TextVersion.objects.select_for_update().get(pk=text.pk)
     clauses = {clause.code for clause in parse(text.source).clauses}
     duties = list(text.duties.all())
     rules.check(all(duty.clause in clauses for duty in duties), "Q1").require()

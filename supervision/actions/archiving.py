@@ -30,8 +30,9 @@ def put_on_file(*, year: int, pieces: Iterable[Piece], by: Viewer) -> Filing | N
     because somebody else has just filed it: of two who file a year at once, the second waits.
     """
     _hold(year)
-    filed = set(FiledPaper.objects.filter(year=year).values_list("kind", "record"))
-    pieces = [each for each in pieces if (each.kind, each.record.pk) not in filed]
+    # What was filed or taken up again since the pieces were looked up is left out.
+    still = {(each.kind, each.record.pk) for each in due(by, year)}
+    pieces = [each for each in pieces if (each.kind, each.record.pk) in still]
     rules.may_file(
         keeps=by.may(Permission.KEEP_CASES), year=year, today=clock.today(),
         sound=all(check.ok for check in checks(year, pieces, made=True)),

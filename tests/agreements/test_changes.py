@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agreements.actions import ending, issuing
+from agreements.actions import campaigns, ending, issuing
 from agreements.home_campaigns import changes_of
 from agreements.models import Agreement, Campaign
 from agreements.plans import difference_of
@@ -96,6 +96,15 @@ def issue_all(cast, campaign: Campaign) -> list[Agreement]:
     paper = scenes.short_file()
     Agreement.objects.filter(paper=None).update(paper=paper)
     return made
+
+
+def test_nothing_is_issued_in_a_campaign_that_was_closed_a_moment_ago(cast, campaign):
+    """Who pressed the button had the page of a campaign that ran."""
+    join(cast, "调入者", "TAW", "三级主任科员")
+    campaigns.close_campaign(campaign=Campaign.objects.get(pk=campaign.pk), by=cast.viewer("clerk"))
+    with pytest.raises(RuleBroken):
+        issue_all(cast, campaign)
+    assert not Agreement.objects.filter(responsible__name="调入者").exists()
 
 
 def test_nothing_changed_nothing_to_do(client_of, campaign):

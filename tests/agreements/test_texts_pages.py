@@ -10,6 +10,7 @@ from agreements.models import TextVersion
 from agreements.samples import EXAMPLES, SAMPLES
 from agreements.states import TextState
 from agreements.texts import PLACEHOLDERS, sha256
+from agreements.texts.document import FaultyText
 from portal.models import LedgerEntry
 from tests.agreements import scenes
 
@@ -54,6 +55,15 @@ def test_a_new_version_begins_from_another_one(clerk, draft):
     text = TextVersion.objects.get(number=2)
     assert (text.based_on, text.name, text.source) == (draft, "新", draft.source)
     assert "第2版" in clerk.get(at("texts")).content.decode()
+
+
+def test_what_is_adopted_is_the_text_as_it_was_saved_last(draft, cast):
+    """Somebody saved another wording between the look and the yes."""
+    seen, by = TextVersion.objects.get(pk=draft.pk), cast.viewer("clerk")
+    texts.save_draft(text=draft, name=draft.name, source=FAULTY, by=by)
+    with pytest.raises(FaultyText):
+        texts.adopt(text=seen, document="纪要", by=by)
+    assert TextVersion.objects.get().state == TextState.DRAFT
 
 
 def test_each_sample_is_read_as_a_paper(clerk, cast):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -22,7 +22,7 @@ from portal.ledger import pen
 from portal.ledger.verify import verify
 from portal.models import Batch, LedgerEntry, Preference, User
 from supervision import batches
-from supervision.actions import archiving
+from supervision.actions import archiving, rectification
 from supervision.models import FiledPaper, Rectification, SupervisionYear
 from supervision.queries import archive
 from supervision.vocabulary.archive import ArchiveKind
@@ -127,6 +127,21 @@ def test_two_workers_who_file_a_year_at_once_both_end_well(cast, year):
     assert sorted(result is None for result in results) == [False, True]
     assert FiledPaper.objects.count() == len(pieces)
     assert LedgerEntry.objects.filter(word="supervision.papers_filed").count() == 1
+
+
+def test_what_was_taken_up_again_meanwhile_is_not_filed(cast, year):
+    """The worker makes the papers first; a finding may be reopened until it files them."""
+    viewer = cast.viewer("discipline")
+    pieces = archive.due(viewer, year)
+    for piece in pieces:
+        piece.paper()
+    again = next(each for each in pieces if each.kind == ArchiveKind.NOTICE).record
+    rectification.reopen(
+        rectification=again, reason="又发生", due_on=clock.today() + timedelta(days=30), by=viewer
+    )
+    archiving.put_on_file(year=year, pieces=pieces, by=viewer)
+    assert FiledPaper.objects.count() == len(pieces) - 1
+    assert not FiledPaper.objects.filter(record=again.pk).exists()
 
 
 def test_the_classes_follow_what_the_paper_is(cast, year):
