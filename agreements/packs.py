@@ -34,12 +34,14 @@ from portal.models import LedgerEntry
 
 Contents = dict[str, bytes]
 BASIS = "《中国共产党问责条例》"
+LONGEST_PK = 18  # digits
 
 
 def of_agreement(viewer: Viewer, key: str) -> Pack | None:
     """The agreement with its proof, and the chain of the day from which it bound."""
     rows = Agreement.objects.visible_to(viewer)
-    found = rows.filter(pk=key).first() if key.isascii() and key.isdecimal() else None
+    number = key.isascii() and key.isdecimal() and len(key) <= LONGEST_PK
+    found = rows.filter(pk=key).first() if number else None
     if found is None:
         return None
     if not Agreement.objects.readable_by(viewer).filter(pk=found.pk).exists():

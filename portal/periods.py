@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+EARLIEST, LATEST = date(1949, 1, 1), date(2100, 12, 31)  # days that anybody may ask about
 
 
 @dataclass(frozen=True, order=True)

@@ -34,6 +34,7 @@ from portal.chain import Chain, SeatLevel, chain_near, held_on
 from portal.days import cn_datetime
 from portal.errors import Sentence
 from portal.models import Assignment, Department, Person, Portfolio, User
+from portal.periods import EARLIEST, LATEST
 from portal.vocabulary import Relation
 
 LEVELS: dict[SeatLevel, Level] = {
@@ -181,6 +182,8 @@ def question(key: str) -> Question | None:
         asked_day = date.fromisoformat(day)
         asked_known = date.fromisoformat(known) if known else None
     except ValueError:
+        return None
+    if not all(EARLIEST <= day <= LATEST for day in (asked_day, asked_known) if day):
         return None
     if whom == "d":
         return Question(asked_day, asked_known, department=int(number))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-EARLIEST, LATEST = date(1949, 1, 1), date(2100, 12, 31)
+from portal.periods import EARLIEST, LATEST
 
 
 class DayField(forms.DateField):

@@ -14,9 +14,9 @@ from portal import calendars, clock
 from portal.actions import calendars as actions
 from portal.days import cn_date
 from portal.forms.calendars import DayForm
-from portal.forms.fields import EARLIEST, LATEST
 from portal.models import CalendarDay
 from portal.pages import DetailPage
+from portal.periods import EARLIEST, LATEST
 from portal.queries import calendars as queries
 from portal.roles import Permission
 from portal.views.keeping import KeepPage

@@ -22,10 +22,10 @@ from portal import clock, icalendar, organ_year
 from portal.access import viewer_of
 from portal.actions import feeds
 from portal.errors import StaleState
-from portal.forms.fields import EARLIEST, LATEST
 from portal.home import desk_of
 from portal.models import CalendarFeed
 from portal.pages import BasePage, DetailPage
+from portal.periods import EARLIEST, LATEST
 from portal.roles import Permission
 
 

@@ -142,7 +142,10 @@ class FigurePage(RegisterPage, abstract=True):
 
 def asked_at(address: str) -> Asked:
     """What an address of a register asks for: its page, its filters, the form of the file."""
-    at = urlsplit(address)
+    try:
+        at = urlsplit(address)
+    except ValueError:  # no address at all
+        at = urlsplit("")
     form = parse_qs(at.query).get("export", [""])[0]
     return {"form": form, "path": "" if at.netloc else at.path, "query": at.query}
 

@@ -113,7 +113,8 @@ def test_whoever_may_not_read_it_gets_no_pack(cast, client_of, by, status):
 @pytest.mark.parametrize(
     ("kind", "key"),
     [("agreement", "0"), ("agreement", "x"), ("trace", "d999999-20260302"), ("trace", "d1"),
-     ("letter", "1"), ("case", "1")],
+     ("letter", "1"), ("case", "1"), ("agreement", "9" * 4500),
+     ("trace", "d1-00010101-99991231"), ("trace", "p1-99991231-99991231")],
 )
 def test_what_does_not_exist_has_no_pack(cast, client_of, kind, key):
     assert packs.ordered(client_of("secretary"), kind, key).status_code == 404

@@ -382,6 +382,12 @@ def test_an_approved_register_leaves_once_with_the_filters_that_were_approved(
     assert LedgerEntry.objects.filter(word="portal.restricted").count() >= 3
 
 
+@pytest.mark.parametrize("at", ["//[", "", "http://elsewhere/?export=csv", "/?export=csv"])
+def test_an_address_that_is_no_register_is_no_long_work(cast, client_of, at):
+    page = client_of("secretary").get(reverse("batch_register"), {"at": at})
+    assert page.status_code == 404
+
+
 @pytest.mark.parametrize("key", ["x", "L2EvYi8_ZXhwb3J0PWNzdg", "aHR0cDovL2EvP2V4cG9ydD1jc3Y"])
 def test_a_key_that_names_no_register_is_no_pack(cast, key):
     assert pack_of(cast.viewer("secretary"), "register", key) is None
