@@ -14,13 +14,13 @@ from portal.models import Department, StoredFile
 from portal.vocabulary import ManagementAuthority
 from supervision.models.base import Confidential, account, department, moment, pair, person
 from supervision.models.findings import Finding
-from supervision.models.knowledge import Recusal
 from supervision.models.regulations import RegulationClause
 from supervision.models.visibility import (
     ConfidentialQuerySet,
     himself,
     is_discipline,
     made_by,
+    out_of,
     where,
 )
 from supervision.states import (
@@ -72,10 +72,7 @@ class AccountabilityCaseQuerySet(ConfidentialQuerySet):
     def _closed_to(self, viewer: Viewer) -> Q:
         """His own until he is shown it; those that rest on a finding of which he is out."""
         unshown = _is_object(viewer) & ~self._shown()
-        if viewer.person_id is None:
-            return unshown
-        recused = Recusal.objects.of(viewer, RecordKind.FINDING)
-        return unshown | Q(finding_id__in=recused.values("record"))
+        return unshown | out_of(viewer, finding=RecordKind.FINDING)
 
     def _never_read_by(self, viewer: Viewer) -> Q:
         return _is_object(viewer)
@@ -304,13 +301,7 @@ class AccountabilityDecisionQuerySet(ConfidentialQuerySet):
 
     def _closed_to(self, viewer: Viewer) -> Q:
         unserved = _is_object(viewer, "case__") & Q(served_at=None)
-        if viewer.person_id is None:
-            return unserved
-        cases, findings = (
-            Recusal.objects.of(viewer, kind).values("record")
-            for kind in (RecordKind.CASE, RecordKind.FINDING)
-        )
-        return unserved | Q(case_id__in=cases) | Q(case__finding_id__in=findings)
+        return unserved | out_of(viewer, case=RecordKind.CASE, case__finding=RecordKind.FINDING)
 
     def _parties(self, viewer: Viewer) -> Q:
         return _is_object(viewer, "case__") & Q(served_at__isnull=False)

@@ -16,7 +16,6 @@ from portal.vocabulary import ManagementAuthority
 from supervision.models.base import Confidential, account, department, moment, pair, person
 from supervision.models.cases import AccountabilityDecision
 from supervision.models.findings import Finding
-from supervision.models.knowledge import Recusal
 from supervision.models.regulations import RegulationClause
 from supervision.models.talks import Talk
 from supervision.models.visibility import (
@@ -24,6 +23,7 @@ from supervision.models.visibility import (
     himself,
     is_discipline,
     made_by,
+    out_of,
     where,
 )
 from supervision.states import MEASURE_OPEN, MEASURE_STANDS, MeasureState
@@ -77,15 +77,9 @@ class MeasureQuerySet(ConfidentialQuerySet):
     def _closed_to(self, viewer: Viewer) -> Q:
         """His own until served; those that rest on a finding or case of which he is out."""
         unserved = himself(viewer, "subject") & Q(served_at=None)
-        if viewer.person_id is None:
-            return unserved
-        findings, cases = (
-            Recusal.objects.of(viewer, kind).values("record")
-            for kind in (RecordKind.FINDING, RecordKind.CASE)
-        )
-        return (
-            unserved | Q(finding_id__in=findings) | Q(decision__case_id__in=cases)
-            | Q(decision__case__finding_id__in=findings)
+        return unserved | out_of(
+            viewer, finding=RecordKind.FINDING, decision__case=RecordKind.CASE,
+            decision__case__finding=RecordKind.FINDING,
         )
 
     def _parties(self, viewer: Viewer) -> Q:

@@ -14,13 +14,13 @@ from portal.fields import EncryptedTextField
 from portal.models import StoredFile
 from supervision.models.base import Confidential, account, department, moment, pair, person
 from supervision.models.findings import Finding
-from supervision.models.knowledge import Recusal
 from supervision.models.visibility import (
     NOTHING,
     ConfidentialQuerySet,
     himself,
     is_clerk,
     is_discipline,
+    out_of,
     where,
 )
 from supervision.states import (
@@ -57,11 +57,8 @@ class RectificationQuerySet(ConfidentialQuerySet):
         return Q(finding__names_person=False, department_id__in=viewer.departments)
 
     def _closed_to(self, viewer: Viewer) -> Q:
-        if viewer.person_id is None:
-            return NOTHING
-        recused = Recusal.objects.of(viewer, RecordKind.FINDING)
         unserved = Q(finding__served_at=None) & himself(viewer, "finding__subject")
-        return unserved | Q(finding_id__in=recused.values("record"))
+        return unserved | out_of(viewer, finding=RecordKind.FINDING)
 
     def open(self) -> Self:
         return self.filter(state__in=RECTIFICATION_OPEN)

@@ -46,6 +46,16 @@ def made_by(viewer: Viewer, field: str = "created_by") -> Q:
     return where(viewer.user_id is not None, Q(**{f"{field}_id": viewer.user_id}))
 
 
+def out_of(viewer: Viewer, **rests_on: RecordKind) -> Q:
+    """Rows that rest, in one of these fields, on a record from which the viewer is recused."""
+    if viewer.person_id is None:
+        return NOTHING
+    found = NOTHING
+    for field, kind in rests_on.items():
+        found |= Q(**{f"{field}_id__in": Recusal.objects.of(viewer, kind).values("record")})
+    return found
+
+
 def _ways(condition: Q) -> Iterator[Q]:
     """The parts of a condition of which one is enough."""
     if condition.negated or condition.connector != Q.OR:
