@@ -22,6 +22,7 @@ from portal.days import cn_date
 from portal.delivery.notify import notify, settle
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
+from portal.models import Person
 from supervision import access
 from supervision.actions import after, closing
 from supervision.actions.numbering import next_number
@@ -379,11 +380,14 @@ def _follow(talk: Talk) -> None:
 
 
 def _tell_leader(talk: Talk) -> None:
-    """A head who gave a reminder talk tells the leader in charge; what was said is not told."""
+    """A head who gave a reminder talk tells the leader in charge, if he may know of it; what was
+    said is not told.
+    """
     places = [p.department_id for p in talk.participants.all() if p.department_id]
     chain = chain_near(talk.held_on or clock.today(), heads_of=places)
-    leaders = [chain.leader_of(place) for place in places]
+    leaders = {led[0].id for led in map(chain.leader_of, places) if led}
+    others = Person.objects.filter(pk__in=leaders - set(_people(talk, TalkRole.INTERVIEWEE)))
     notify(
-        {led[0].id for led in leaders if led} - set(_people(talk, TalkRole.INTERVIEWEE)),
+        [person.pk for person in others if access.knows(person, talk)],
         _("您分管的部门进行了提醒谈话"), "", reverse("talk", args=[talk.pk]),
     )

@@ -201,3 +201,18 @@ def test_a_draft_may_be_put_away_and_a_record_may_not(cast):
     assert put_away.state == "cancelled"
     with pytest.raises(StaleState):
         talks.cancel(talk=recorded(cast), reason="改期", by=cast.viewer("head"))
+
+
+@pytest.mark.parametrize(
+    ("by", "to", "leader", "told"),
+    [("head", "staff", "leader", True), ("acting_head", "other_staff", "non_party_leader", False)],
+)
+def test_a_reminder_talk_is_told_to_the_leader_who_may_know_of_it(cast, by, to, leader, told):
+    """What is a matter of the party is not told to a leader outside it."""
+    talk = recorded(
+        cast, to, by=by, kind=TalkKind.REMINDER_TALK, reason="迟到", response="今后注意",
+        verdict="explained",
+    )
+    seen = Talk.objects.visible_to(cast.viewer(leader)).filter(pk=talk.pk).exists()
+    heard = Notice.objects.filter(recipient=cast.person[leader], title__contains="提醒谈话")
+    assert (seen, heard.exists()) == (told, told)
