@@ -89,7 +89,7 @@ def settle_all(year: int | None = None) -> tuple[int, int]:
     return changed, _link(standing, clock.today(), None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # part of the act that made it
 def record_made(people: Iterable[int], kinds: Collection[str] | None = None) -> int:
     """Somebody made a record: the duties that these people owe are matched again.
 

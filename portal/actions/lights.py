@@ -61,7 +61,7 @@ def params_on(day: date, only: Collection[str] | None = None) -> dict[str, Param
     return numbers(editions, calendars.table(year_of(day.year - 1).start, day))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # part of an act, or of the night
 def refresh(
     *, day: date, scope: Scope | None = None, only: Collection[str] | None = None
 ) -> int:
