@@ -115,7 +115,7 @@ def _climb(chain: Chain, link: Link) -> Path:
             return Path((*stops, _top(chain, above)), True, department)
         following = _seat_above(chain, above.id, link)
         if following is None or above.id in seen:
-            loose = () if above.id in seen else (_loose(chain, above),)
+            loose = () if above.id in seen else (_loose(chain, above, link.via),)
             return Path((*stops, *loose), False, department)
         below, link = link, following
 
@@ -165,12 +165,10 @@ def _top(chain: Chain, person: PersonFact) -> Stop:
     )
 
 
-def _loose(chain: Chain, person: PersonFact) -> Stop:
-    """A superior who himself answers to nobody: the chain has a gap above him."""
-    return Stop(
-        person, SeatLevel.LEADERSHIP, _leading_posts(chain, person.id), ResponsibilityType.MAIN,
-        _("上一级空缺"),
-    )
+def _loose(chain: Chain, person: PersonFact, via: Via) -> Stop:
+    """A superior who himself answers to nobody: the page says that there is a gap above him."""
+    kind, role = LEADING.get(via, LEADING[None])
+    return Stop(person, SeatLevel.LEADERSHIP, _leading_posts(chain, person.id), kind, role)
 
 
 def _without_head(chain: Chain, department_id: int) -> tuple[Stop, ...]:

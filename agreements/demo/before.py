@@ -14,8 +14,9 @@ from portal.demo import organ
 from portal.demo.stage import Stage
 from portal.rosters import template
 
-PREDECESSOR, LEADER = "殷仲勋", "钱慕白"  # of the committee, and who was in charge of it
-GONE_BEFORE = {PREDECESSOR: "L001", LEADER: "L002"}
+# Of the committee, who was in charge of it, and the secretary of that time.
+PREDECESSOR, LEADER, SECRETARY = "殷仲勋", "钱慕白", "闻人朔"
+GONE_BEFORE = {PREDECESSOR: "L001", LEADER: "L002", SECRETARY: "L003"}
 ENTERED = (1, 15)  # before the first signing in the system
 Lines = list[dict[str, str]]
 
@@ -67,6 +68,8 @@ def _posts(players: Company, year: int) -> Lines:
          "职务类别": "部门副职", **span},
         {**_who(players, LEADER), "部门": "", "职务": "党组成员、副主席",
          "职务类别": "班子成员", **span},
+        {**_who(players, SECRETARY), "部门": "", "职务": "党组书记、主席",
+         "职务类别": "党组书记", **span},
     ]
 
 
@@ -83,6 +86,7 @@ def _agreements(players: Company, year: int) -> Lines:
                  "签订方": organ.LEADER_A}
     leader = {"层级": "领导班子成员", "职务": "党组成员、副主席", "签订方": organ.SECRETARY}
     told = [
+        (year - 2, 2, LEADER, {**leader, "签订方": SECRETARY}),
         (year - 2, 7, PREDECESSOR, {**committee, "签订方": LEADER}),
         (year - 1, 2, organ.LEADER_A, leader), (year - 1, 9, organ.DEMO_HEAD, committee),
         (year, 2, organ.LEADER_A, leader), (year, 8, organ.DEMO_HEAD, committee),

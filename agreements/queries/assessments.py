@@ -117,7 +117,7 @@ def draft_of(agreement: Agreement, period: Period, today: date) -> str:
     duties = _duties(agreement, first, last)
     records = list(records_of(agreement.responsible_id, first, last))
     done = [
-        _numbered(_("（一）责任事项完成情况"), [each.sentence for each in duties]),
+        _numbered(_("（一）责任事项完成情况"), [each.sentence(today) for each in duties]),
         _numbered(_("（二）日常履责记录"), records),
     ]
     parts = [
@@ -138,7 +138,8 @@ def _numbered(title: str, lines: Iterable[str]) -> str:
 
 def duty_sentences(agreement: Agreement) -> list[str]:
     """How each duty of the agreement stands, for who judges it."""
-    return [each.sentence for each in _duties(agreement, agreement.term_start, agreement.term_end)]
+    found = _duties(agreement, agreement.term_start, agreement.term_end)
+    return [each.sentence(clock.today()) for each in found]
 
 
 def records_of(person_id: int, first: date, last: date) -> list[str]:
@@ -159,11 +160,11 @@ class _Duty:
     done: int = 0
     missing: date | None = None  # the first day by which something not done was or is due
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, today: date) -> str:
         if self.owed == 1:
+            waits = _("尚未完成") if self.is_late(today) else _("尚未到期")
             return _("%(name)s：%(state)s。") % {
-                "name": self.name, "state": _("已完成") if self.done else _("尚未完成")
+                "name": self.name, "state": _("已完成") if self.done else waits
             }
         return _("%(name)s：应完成 %(owed)d 项，已完成 %(done)d 项。") % {
             "name": self.name, "owed": self.owed, "done": self.done

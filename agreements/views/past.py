@@ -21,7 +21,7 @@ from portal import uploads
 from portal.actions import files
 from portal.delivery.serve import serve
 from portal.ledger import access_log
-from portal.models import Person, StoredFile
+from portal.models import Department, Person, StoredFile
 from portal.pages import BasePage, Crumbs, DetailPage, Filling, FormPage, ListPage
 from portal.roles import Permission
 from portal.rosters import template
@@ -203,11 +203,17 @@ class PastPlanPage(FormPage):
         past = self.examined.past
         names = dict(Person.objects.values_list("code", "name"))
         names |= {person.code: person.name for person in past.persons}
+        places = dict(Department.objects.values_list("code", "name"))
         return {
             "examined": self.examined, "past": past, "problems": self.examined.problems[:MOST],
             "problem_count": len(self.examined.problems),
-            "posts": [(names[p.person], p) for p in past.posts[:MOST]],
-            "charges": [(names[p.leader], p) for p in past.charges[:MOST]],
+            "posts": [
+                (names[p.person], places.get(p.department, ""), p) for p in past.posts[:MOST]
+            ],
+            "charges": [
+                (names[p.leader], places.get(p.department, p.department), p)
+                for p in past.charges[:MOST]
+            ],
             "agreements": [
                 (names[a.person], a, a.scan in self.examined.scans)
                 for a in past.agreements[:MOST]

@@ -154,6 +154,14 @@ def test_an_agreement_ended_later_still_binds_as_known_before(cast):
         assert of(cast, person="leader", known_at=known).rows[0].agreements
 
 
+def test_without_a_secretary_the_leader_stays_the_leader_in_charge(cast, client_of):
+    Assignment.objects.filter(person=cast.person["secretary"]).delete()
+    page = client_of("clerk").get(
+        reverse("trace"), {"department": cast.department["TAW"].pk, "on": DAY.isoformat()}
+    ).content.decode()
+    assert "责任链没有到党组书记" in page and "分管领导" in page and "上一级空缺" not in page
+
+
 def test_a_vacancy_is_said_and_not_guessed(cast, client_of):
     Assignment.objects.filter(person=cast.person["acting_head"]).delete()
     page = client_of("secretary").get(
