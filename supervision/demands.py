@@ -99,11 +99,7 @@ _DEMANDS = (
     ),
     Demand(
         (R.DISCIPLINE,), _("登记线索移送单、未批准的请假"), _("有事项时"), B.ORGAN_RULE,
-        _("监督执纪制度"),
-        (
-            "supervision.clue_transferred", "supervision.clue_receipted",
-            "supervision.leave_refused",
-        ),
+        _("监督执纪制度"), elsewhere=_("计入限定知悉的事项合计"),
     ),
     Demand(
         (R.DISCIPLINE, R.CLERK), _("维护制度库和期限规定"), _("制度变动时"), B.ORGAN_RULE,

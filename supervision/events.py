@@ -1,7 +1,7 @@
 """The words under which acts of supervision stand in the ledger.
 
-Acts on measures, opinions, early signs, findings that name a person, cases, and on talks that
-are more than routine are written with `restricted=True`: who reads the ledger then sees only
+Acts on measures, opinions, early signs, findings that name a person, cases, slips of clues, and on
+talks that are more than routine are written with `restricted=True`: who reads the ledger then sees only
 that a record of limited knowledge was dealt with. RESTRICTED names the words for which that
 is always so; for talks and findings the record decides (`is_restricted`).
 """
@@ -66,9 +66,6 @@ _OPEN: dict[str, Sentence] = {
     "instruction_answered": _("办结批示"),
     "instruction_cancelled": _("取消批示"),
     "instruction_moved": _("移交批示"),
-    "clue_transferred": _("登记线索移送单"),
-    "leave_refused": _("登记未批准的请假"),
-    "clue_receipted": _("登记移送回执"),
     "delegation_given": _("委托代拟"),
     "delegation_ended": _("结束代拟委托"),
     "early_signs_deleted": _("删除未属实的苗头性问题"),
@@ -84,6 +81,10 @@ _OPEN: dict[str, Sentence] = {
     "file_removed": _("移除附件"),
 }
 _HIDDEN: dict[str, Sentence] = {
+    # That a clue was passed on, and what watches over who gave an opinion
+    "clue_transferred": _("登记线索移送单"),
+    "clue_receipted": _("登记移送回执"),
+    "leave_refused": _("登记未批准的请假"),
     # Early signs
     "early_sign_noted": _("登记苗头性问题"),
     "early_sign_changed": _("修改苗头性问题"),

@@ -32,7 +32,9 @@ def transfer(
         number=number.strip(), transferred_on=transferred_on, from_body=from_body.strip(),
         to_body=to_body.strip(), created_at=clock.now(), created_by_id=by.user_id,
     )
-    pen.write("supervision.clue_transferred", subject=slip, by=by, rows=[slip])
+    pen.write(
+        "supervision.clue_transferred", subject=slip, by=by, rows=[slip], restricted=True
+    )
     return slip
 
 
@@ -48,5 +50,5 @@ def receipt(*, slip: ClueSlip, receipt_number: str, receipt_on: date, by: Viewer
     ):
         raise StaleState
     slip.refresh_from_db()
-    pen.write("supervision.clue_receipted", subject=slip, by=by, rows=[slip])
+    pen.write("supervision.clue_receipted", subject=slip, by=by, rows=[slip], restricted=True)
     return slip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from portal import clock
@@ -172,6 +173,25 @@ def test_a_slip_is_kept_by_discipline_alone(client_of):
     assert desk.get(address).status_code == 403
     for key in ("secretary", "leader", "head", "clerk", "staff", "audit_admin"):
         assert client_of(key).get(reverse("clue_slips")).status_code == 403
+
+
+def test_that_a_clue_was_passed_on_is_told_by_no_line_and_by_no_figure(cast, client_of):
+    """The audit administrator reads the ledger, everybody the page of what is asked of whom."""
+    month_ago = clock.now().replace(day=1) - timedelta(days=10)
+    before = client_of("staff").get(reverse("demands")).content.decode()
+    with time_machine.travel(month_ago):
+        slip = clue_slips.transfer(
+            number="移1", transferred_on=clock.today(), from_body="机关纪委", to_body="派驻组",
+            by=cast.viewer("discipline"),
+        )
+        clue_slips.receipt(
+            slip=slip, receipt_number="收1", receipt_on=clock.today(), by=cast.viewer("discipline")
+        )
+    words = set(LedgerEntry.objects.values_list("word", flat=True))
+    assert words == {"supervision.restricted"}
+    after = client_of("staff").get(reverse("demands")).context["burden"].groups
+    [row] = [row for _role, rows in after for row in rows if "线索移送单" in str(row.what)]
+    assert not row.entries and row.elsewhere and "线索移送单" in before
 
 
 def test_a_slip_of_tomorrow_is_refused(cast):
