@@ -1,9 +1,9 @@
 """The words under which acts of supervision stand in the ledger.
 
-Acts on measures, opinions, early signs, findings that name a person, cases, slips of clues, and on
-talks that are more than routine are written with `restricted=True`: who reads the ledger then sees only
-that a record of limited knowledge was dealt with. RESTRICTED names the words for which that
-is always so; for talks and findings the record decides (`is_restricted`).
+Acts on measures, opinions, early signs, findings that name a person, cases, slips of clues, and
+on talks that are more than routine are written with `restricted=True`: who reads the ledger then
+sees only that a record of limited knowledge was dealt with. RESTRICTED names the words for which
+that is always so; for talks and findings the record decides (`is_restricted`).
 """
 
 from __future__ import annotations
