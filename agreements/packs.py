@@ -64,7 +64,7 @@ def of_trace(viewer: Viewer, key: str) -> Pack | None:
         return None
     traced = queries.answer(viewer, question)
     return Pack(
-        _("%(name)s%(day)s责任链") % {"name": about.name, "day": question.day.isoformat()},
+        _("%(name)s%(day)s责任链") % {"name": about.name, "day": cn_date(question.day)},
         question.address, traced.secrets,
         lambda step: trace_files(viewer, question, step, traced),
     )

@@ -155,5 +155,9 @@ class CheckFileForm(forms.Form):
     def clean_file(self) -> Any:
         sent = self.cleaned_data["file"]
         if sent.size > limits.MAX_BYTES:
-            raise forms.ValidationError(uploads.SENTENCES[faults.BIG], code=faults.BIG)
+            raise forms.ValidationError(
+                _("文件超过%(size)sMB。证据包、归档包请用包内的离线核验程序核验。")
+                % {"size": uploads.MAX_MB},
+                code=faults.BIG,
+            )
         return sent

@@ -222,11 +222,11 @@ class RowsPage(CampaignMixin, RegisterPage):
     log_name = "agreements.campaign"
     filter_form = RowsFilter
     columns = (
-        Column(gettext_lazy("编号"), 18), Column(gettext_lazy("责任人"), 12),
-        Column(gettext_lazy("职务"), 30), Column(gettext_lazy("部门"), 20),
-        Column(gettext_lazy("层级"), 16), Column(gettext_lazy("签订方"), 12),
-        Column(gettext_lazy("签订方式"), 12), Column(gettext_lazy("事由"), 12),
-        Column(gettext_lazy("状态"), 24), Column(gettext_lazy("印发日期"), 14),
+        Column(gettext_lazy("编号"), 24), Column(gettext_lazy("责任人"), 14),
+        Column(gettext_lazy("职务"), 26), Column(gettext_lazy("部门"), 18),
+        Column(gettext_lazy("层级"), 14), Column(gettext_lazy("签订方"), 14),
+        Column(gettext_lazy("签订方式"), 15), Column(gettext_lazy("事由"), 15),
+        Column(gettext_lazy("状态"), 20), Column(gettext_lazy("印发日期"), 14),
         Column(gettext_lazy("截止日期"), 14), Column(gettext_lazy("生效日期"), 14),
         Column(gettext_lazy("提醒次数"), 10),
     )

@@ -18,6 +18,7 @@ from portal import rules_packs as rules
 from portal.access import Viewer
 from portal.actions import batches
 from portal.batches import Asked, Kind, Step
+from portal.days import cn_date
 from portal.delivery.notify import notify, settle
 from portal.errors import RuleBroken, StaleState
 from portal.evidence_packs import Pack
@@ -60,7 +61,9 @@ def standing(*, kind: str, key: str, pack: Pack, by: Viewer) -> PackRequest | No
 
 def order(*, kind: str, key: str, pack: Pack, by: Viewer) -> Batch:
     """Have the pack made; the same pack that is under way already is given back."""
-    title = _("%(title)s证据包%(day)s") % {"title": pack.title, "day": clock.today().isoformat()}
+    title = _("%(title)s证据包（%(day)s）") % {
+        "title": pack.title, "day": cn_date(clock.today())
+    }
     return batches.order(kind=WORK, asked={"key": key, "kind": kind}, title=title, by=by)
 
 

@@ -33,7 +33,7 @@ CSV: Final = "csv"
 JSON: Final = "json"
 FORMS: Final = (XLSX, CSV, JSON, PDF)
 MOST_ON_SHEET: Final = 20_000  # rows of a spreadsheet, of CSV and JSON
-MOST_ON_PAPER: Final = 600  # rows on paper while one waits; more are made by the worker
+MOST_ON_PAPER: Final = 150  # rows on paper while one waits; more are made by the worker
 MOST_IN_BATCH: Final = 50_000  # rows that the worker makes
 _ROWS_AT_ONCE: Final = 150  # set in one go, well within the printer's time
 _UPRIGHT: Final = 84  # characters of all columns that an upright sheet has room for
@@ -137,7 +137,7 @@ def _silent(done: int, total: int) -> None:
 
 
 def paper(
-    register: Register, *, by: str, most: int = MOST_ON_PAPER, step: Step = _silent
+    register: Register, *, by: str, most: int = MOST_IN_BATCH, step: Step = _silent
 ) -> bytes:
     """The register across A4 sheets, heads repeated; `by` stands at the foot of each sheet.
 

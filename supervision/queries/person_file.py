@@ -72,7 +72,7 @@ def _talks(viewer: Viewer, person: Person) -> Iterator[Paper]:
     )
     for row in rows:
         yield Paper(
-            row.held_on, _("谈话"), str(row.get_kind_display()), "", None,
+            row.held_on, _("谈话"), str(row.get_kind_display()), row.number, None,
             row.get_state_display(), _mark(TalkState, row.state),
             reverse("talk", args=[row.pk]),
         )

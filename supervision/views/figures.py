@@ -213,8 +213,8 @@ class PersonFilePage(RegisterPage):
 
     def note(self) -> Any:
         if self.viewer.person_id == self.person.pk:
-            return _("只列出您参加的谈话和已送达您的文书。查看会留下记录。")
-        return _("只列出您可以知悉的记录。查看会留下记录。")
+            return _("只列出本人参加的谈话和已送达本人的文书，查阅会留下记录。")
+        return _("只列出查阅人可以知悉的记录，查阅会留下记录。")
 
     def rows(self) -> Any:
         return person_file.papers_of(self.viewer, self.person)

@@ -170,7 +170,7 @@ class FindingsFlowPage(FigurePage):
 
     def note(self) -> Any:
         return _(
-            "按发现日期分季度，统计截至%(day)s的办理情况。只统计您可以知悉的问题，"
+            "按发现日期分季度，统计截至%(day)s的办理情况。只统计查阅人可以知悉的问题，"
             "不成立的不计入。"
         ) % {"day": cn_date(clock.today())}
 

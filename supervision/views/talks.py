@@ -89,7 +89,7 @@ class TalksPage(RegisterPage):
     )
 
     def note(self) -> Any:
-        return _("只列出您可以知悉的谈话，不含谈话内容。")
+        return _("只列出查阅人可以知悉的谈话，不含谈话内容。")
 
     def rows(self) -> Any:
         return queries.ledger(self.viewer)

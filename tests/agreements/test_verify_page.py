@@ -255,7 +255,7 @@ def test_a_file_that_is_missing_empty_or_too_large_is_said_beside_the_field(db, 
     assert LookingClient().post(reverse("verify_file")).status_code == 422
     assert says(send(b""), "文件是空的")
     monkeypatch.setattr(limits, "MAX_BYTES", 10)
-    assert says(send(b"%PDF-1.7 12345"), "文件超过")
+    assert says(send(b"%PDF-1.7 12345"), "请用包内的离线核验程序核验")
 
 
 def test_a_source_that_tries_files_is_stopped(cast, found):

@@ -63,7 +63,7 @@ def test_a_day_stands_in_one_line_and_shortly_where_there_are_many(db, days, spe
 
 def test_too_many_rows_for_paper_are_asked_to_be_narrowed(db):
     with pytest.raises(RuleBroken, match="请先筛选"):
-        registers.paper(register(registers.MOST_ON_PAPER + 1), by="")
+        registers.made(register(registers.MOST_ON_PAPER + 1), registers.PDF, by="")
 
 
 DANGEROUS = [

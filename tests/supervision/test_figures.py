@@ -122,6 +122,12 @@ def test_the_person_himself_sees_what_was_served(filed, client_of):
     assert sorted(what(client_of("staff"))) == sorted(["谈话", "措施", "问责事项", "问责决定"])
 
 
+def test_the_file_names_a_talk_by_its_number(make, client_of, cast):
+    make.talk(number="安协机纪谈〔2026〕3号")
+    page = client_of("discipline").get(reverse("person_file", args=[cast.person["staff"].pk]))
+    assert [line[3] for line in cells(page)] == ["安协机纪谈〔2026〕3号"]
+
+
 @pytest.mark.parametrize("who", ["head", "leader", "clerk", "other_staff", "audit_admin"])
 def test_the_file_of_another_does_not_exist(filed, client_of, cast, who):
     url = reverse("person_file", args=[cast.person["staff"].pk])
