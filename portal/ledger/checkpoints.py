@@ -93,6 +93,14 @@ def advance() -> LedgerCheckpoint:
     return _keep(said)
 
 
+def remembered() -> Mapping[str, Any] | None:
+    """What the signer says that it signed last (size, root, key); None when it does not answer."""
+    try:
+        return _ask({"state": True})
+    except CheckpointRefused:
+        return None
+
+
 def _keep(said: Mapping[str, Any]) -> LedgerCheckpoint:
     made = LedgerCheckpoint(
         size=said["size"], root=said["root"], note=said["note"], key=said["key"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .chain import Fault
 from .guards import GuardFault
 
-Area = Literal["guards", "chain", "proofs", "records", "access"]
+Area = Literal["guards", "chain", "proofs", "records", "access", "checkpoints"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Report:
     records: int
     root: str
     quick: bool
+    signed: int | None = None  # up to which entry the signer remembers it; None: it was silent
     findings: tuple[Finding, ...] = field(default=())
 
     @property
@@ -47,8 +48,21 @@ class Report:
                 % counted
             )
         if self.quick:
-            return _("快速核对账本 %(entries)d 条，前后衔接完整。业务记录未核对。") % counted
-        return _("核对账本 %(entries)d 条、业务记录 %(records)d 条，全部一致。") % counted
+            text = _("快速核对账本 %(entries)d 条，前后衔接完整。业务记录未核对。") % counted
+        else:
+            text = _("核对账本 %(entries)d 条、业务记录 %(records)d 条，全部一致。") % counted
+        return text + self._ending
+
+    @property
+    def _ending(self) -> str:
+        """How far somebody outside the database vouches for it."""
+        if self.signed is None:
+            return _("检查点签名程序没有应答，账本有无整体改写、截去末尾，本次没有核对。")
+        return _(
+            "与检查点签名程序记下的前 %(signed)d 条相符；此后的记录还没有签名的检查点。"
+        ) % {"signed": self.signed} if self.signed < self.entries else _(
+            "与检查点签名程序记下的相符。"
+        )
 
 
 def of_guard(fault: GuardFault) -> Finding:
@@ -82,6 +96,16 @@ def of_chain(fault: Fault) -> Finding:
 def of_column(seq: int, column: str) -> Finding:
     sentence = _("账本第 %(seq)d 条：“%(column)s”与正文不符，已被改动。")
     return Finding("chain", str(seq), sentence % {"seq": seq, "column": column})
+
+
+def of_checkpoint(size: int, state: Literal["kept", "key", "memory", "cut"]) -> Finding:
+    sentences = {
+        "kept": _("账本前 %(size)d 条：与留存的检查点不符，其中有改动。"),
+        "key": _("前 %(size)d 条的检查点：公钥不是检查点签名程序的公钥。"),
+        "memory": _("账本前 %(size)d 条：与检查点签名程序记下的不符，其中有改动。"),
+        "cut": _("检查点签名时账本已有 %(size)d 条，现在不足，末尾有记录被删除。"),
+    }
+    return Finding("checkpoints", str(size), sentences[state] % {"size": size})
 
 
 def of_proof(seq: int, state: Literal["missing", "stray", "unreadable", "broken"]) -> Finding:

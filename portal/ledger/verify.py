@@ -1,4 +1,4 @@
-"""The verification of the whole ledger: guards, chain, proofs, records, access log."""
+"""The verification of the whole ledger: guards, chain, checkpoints, proofs, records, access log."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from portal.models.ledger import LedgerEntry, LedgerSecret
 from . import access_log, entry, guards, report, secrets
 from .chain import Chain, Link
 from .records import LastWord, RecordCheck
+from .signed import Signed
 
 PAGE = 2000
 _COPIES = (("prev", "prev"), ("word", "kind"), ("subject", "subject"), ("actor", "actor"))
@@ -25,23 +26,26 @@ def verify(*, quick: bool = False) -> report.Report:
     nothing, holds no lock, and may run while people sign.
     """
     findings = [report.of_guard(fault) for fault in guards.faults(connection)]
-    chain, last = Chain(), LastWord()
+    chain, last, signed = Chain(), LastWord(), Signed()
     for page in _entry_pages():
         proofs = {} if quick else _proofs(page)
         for stored in page:
             faults, content = chain.follow(Link(stored.seq, stored.body, stored.leaf))
             findings.extend(map(report.of_chain, faults))
+            findings.extend(signed.met(chain))
             findings.extend(_copies(stored, content))
             if not quick:
                 findings.extend(_proof(stored.seq, content, proofs.get(stored.seq), last))
         last.read_up_to = page[-1].seq
+    findings.extend(signed.unmet(chain))
+    ending = (chain.root(), quick, signed.remembered)
     if quick:
-        return report.Report(chain.size, 0, chain.root(), quick, tuple(findings))
+        return report.Report(chain.size, 0, *ending, tuple(findings))
     findings.extend(report.of_proof(seq, "stray") for seq in _stray_proofs())
     check = RecordCheck(last)
     findings.extend(check.all())
     findings.extend(report.of_access_day(seq, day) for seq, day in access_log.altered_days())
-    return report.Report(chain.size, check.records, chain.root(), quick, tuple(findings))
+    return report.Report(chain.size, check.records, *ending, tuple(findings))
 
 
 def _entry_pages() -> Iterator[list[LedgerEntry]]:

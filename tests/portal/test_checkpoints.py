@@ -11,6 +11,7 @@ import zipfile
 from email import message_from_bytes, policy
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -19,6 +20,7 @@ from agreements.models import AgreementSignature
 from agreements.states import SlotRole
 from portal.actions import checkpoints as periodic
 from portal.ledger import canonical, chain, checkpoints, packs, proofs, receipts
+from portal.ledger.verify import verify as verify_ledger
 from portal.models import LedgerAnchor, LedgerCheckpoint, LedgerEntry, Notice
 from portal.verifier import luze_verify
 from tests.agreements import scenes
@@ -96,6 +98,45 @@ def test_the_anchor_stands_in_the_file_and_in_what_is_written_later(signer, sett
     entries(1)
     body = canonical.parse_strict(LedgerEntry.objects.get(seq=4).body)
     assert body["after"] == f"3:{made.root[:8]}"
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_ledger_cut_or_computed_anew_is_no_longer_called_whole(signer, quick):
+    """Who holds the database cuts entries, proofs and checkpoints; the signer remembers."""
+    entries(5)
+    checkpoints.advance()
+    entries(2)
+    assert verify_ledger(quick=quick).ok
+    assert "前 5 条相符" in verify_ledger(quick=quick).summary
+    tamper("DELETE FROM portal_ledgersecret WHERE entry >= 4")
+    tamper("DELETE FROM portal_ledgerentry WHERE seq >= 4")
+    cut = verify_ledger(quick=quick)
+    assert {each.area for each in cut.findings} == {"checkpoints"}
+    tamper("DELETE FROM portal_ledgercheckpoint")
+    cut = verify_ledger(quick=quick)
+    assert [str(each.sentence) for each in cut.findings] == [
+        "检查点签名时账本已有 5 条，现在不足，末尾有记录被删除。"
+    ]
+    entries(4)
+    anew = verify_ledger(quick=quick)
+    assert [each.where for each in anew.findings] == ["5"] and not anew.ok
+    assert "检查点签名程序记下的不符" in str(anew.findings[0].sentence)
+
+
+def test_a_checkpoint_of_another_key_or_size_in_the_database_is_named(signer):
+    entries(5)
+    checkpoints.advance()
+    for column, value in (("key", "x+y+z"), ("root", "a" * 64), ("note", "x\n6\n\n")):
+        with transaction.atomic():
+            tamper(f"UPDATE portal_ledgercheckpoint SET {column} = %s", value)
+            assert [each.where for each in verify_ledger().findings] == ["5"], column
+            transaction.set_rollback(True)
+
+
+def test_a_signer_that_is_silent_is_named_in_the_result(db, settings, tmp_path):
+    settings.LUZE_CHECKPOINTER = str(tmp_path / "nobody")
+    entries(1)
+    assert "没有应答" in verify_ledger().summary and "截去末尾" in verify_ledger().summary
 
 
 # --- anchors outside ------------------------------------------------------------------------
@@ -199,7 +240,7 @@ def test_each_act_has_a_receipt_at_once_in_the_inbox(signer, cast, client_of, tm
     answer = client_of("leader").get(notice.url)
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{seq}.receipt.json"'
     sealed = AgreementSignature.objects.get().sealed.sha256
-    said = luze_verify.check_receipt(
+    said, _head, _entry = luze_verify.check_receipt(
         answer.content.decode(), luze_verify.read_key(signer.key), {sealed}
     )
     assert f"第 {seq} 条" in said
