@@ -26,7 +26,7 @@ from agreements.states import AgreementState
 from portal import clock
 from portal.delivery import signers
 from portal.errors import Sentence
-from portal.models import EvidencePack, LedgerEntry
+from portal.models import EvidencePack, KeyStatement, LedgerCheckpoint, LedgerEntry
 from portal.verifier import luze_verify
 
 CODE = re.compile(r"[0-9A-F]{12}")
@@ -54,6 +54,7 @@ class Standing:
     word: Sentence
     number: str = ""
     note: Sentence = ""
+    kept: bool = True  # these very bytes are kept here
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,11 @@ def _status(agreement: Agreement) -> tuple[str, str]:
 
 
 def _of_receipt(data: bytes) -> Answer:
-    """A receipt is genuine when its proof holds and its entry is the one in our ledger."""
+    """A receipt is genuine when its proof holds and all of its parts are the ones kept here.
+
+    It brings its own keys, so a proof that holds says nothing by itself: whoever has a true entry
+    could build a tree over it and sign that with a key of his own.
+    """
     try:
         text = data.decode()
         receipt = VERIFIER.strict(text)
@@ -190,14 +195,18 @@ def _of_receipt(data: bytes) -> Answer:
     try:
         VERIFIER.check_receipt(text, None, None)
         body = receipt["entry"]
-        seq = VERIFIER.entry_of(body)["seq"]
+        content = VERIFIER.entry_of(body)
     except (luze_verify.Altered, luze_verify.Unusable, ValueError):
         return Answer(Result.ALTERED)
-    if not LedgerEntry.objects.filter(seq=seq, body=body).exists():
+    seq = content["seq"]
+    signed = LedgerCheckpoint.objects.filter(note=receipt["checkpoint"], key=receipt["key"])
+    ours = LedgerEntry.objects.filter(seq=seq, body=body).exists() and signed.exists()
+    if "passkey" in receipt:
+        ours = ours and KeyStatement.objects.filter(**receipt["passkey"]).exists()
+    if not ours:
         return Answer(Result.ALTERED)
-    return Answer(
-        Result.GENUINE, standing=Standing(_("回执"), "done", _("与账本一致"), str(seq))
-    )
+    told = Standing(_("回执"), "done", _("与账本一致"), str(seq), kept=False)
+    return Answer(Result.GENUINE, standing=told)
 
 
 def _bears_our_marks(data: bytes) -> bool:

@@ -17,8 +17,9 @@ from agreements.views import verify
 from portal import clock
 from portal.actions import files
 from portal.inspection import limits
-from portal.ledger import receipts
+from portal.ledger import canonical, proofs, receipts
 from portal.models import LedgerEntry, StoredFile
+from portal.verifier import luze_checkpointer, luze_verify
 from supervision.models import Rectification
 from tests import packs
 from tests.agreements import scenes
@@ -238,6 +239,31 @@ def test_a_receipt_is_held_against_the_ledger(cast, settings, tmp_path):
         text.replace('"v":1}', '"v":2}'),
     ):
         assert says(send(altered.encode(), "5.receipt.json"), "文件已被改动"), altered[-40:]
+
+
+def test_a_receipt_under_a_key_of_the_forgers_own_is_not_ours(cast, settings, tmp_path):
+    """Whoever has a true entry builds a tree over it and signs that himself."""
+    with packs.signing(settings, tmp_path):
+        scenes.issued(cast)
+        scenes.sign(cast, "leader", SlotRole.RESPONSIBLE, by="leader")
+        entry = LedgerEntry.objects.get(word="agreements.signed")
+        text = receipts.receipt(entry)
+    own = luze_checkpointer.Checkpointer(tmp_path / "forger", "luze.test/ledger1")
+    tree, content = proofs.levels(), canonical.parse_strict(text)
+    own.remember(tree.size, tree.root(0, tree.size))
+    forged = canonical.dumps(content | {
+        "checkpoint": own.note, "key": own.verifier_key(),
+        "path": [step.hex() for step in tree.inclusion(entry.seq - 1, tree.size)],
+    })
+    assert luze_verify.check_receipt(forged, None, None)  # it holds by itself
+    assert says(send(forged.encode(), "5.receipt.json"), "文件已被改动")
+    page = send(text.encode(), "5.receipt.json")
+    assert says(page, "与本单位账本一致") and not says(page, "逐字节")
+
+
+def test_a_code_proves_the_number_and_not_the_text(cast, found):
+    page = ask(found.check_code)
+    assert says(page, "不说明纸上的内容没有改动") and says(page, "按文件核对")
 
 
 def test_a_paper_of_supervision_is_known_by_its_bytes_only(cast):
