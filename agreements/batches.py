@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -125,6 +126,7 @@ def _packed(viewer: Viewer, asked: Asked, step: Step) -> bytes:
     found: dict[str, bytes] = {}
     lines = []
     for place, agreement in enumerate(counted(rows, total, step), start=1):
+        found.update(_receipts_of(agreement))  # first: the paper then bears what they name
         paper = prints.paper_now(agreement)
         found.update(_files_of(agreement, files.read(paper)))
         lines.append(catalogue_line(place, agreement, paper.sha256))
@@ -142,20 +144,29 @@ def catalogue_line(place: int, agreement: Agreement, sha256: str) -> tuple[objec
     )
 
 
-def _files_of(agreement: Agreement, paper: bytes) -> Iterator[tuple[str, bytes]]:
-    """One agreement in a pack: the paper, its signing record, the receipts of its signatures."""
-    stem = clean(f"{agreement.number} {agreement.responsible.name}")
-    folder = _("责任书")
-    yield f"{folder}/{stem}.pdf", paper
-    signed = LedgerEntry.objects.filter(
+def _stem(agreement: Agreement) -> str:
+    return clean(f"{agreement.number} {agreement.responsible.name}")
+
+
+def _signed(agreement: Agreement) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(
         subject=f"agreements.agreement:{agreement.pk}", word="agreements.signed"
     ).order_by("seq")
-    if not signed:
-        return
-    record = prints.ensure_signing_record(agreement)
-    yield f"{folder}/{stem}" + _("签署记录单") + ".pdf", files.read(record)
-    for entry in signed if settings.LUZE_CHECKPOINTER else ():
-        yield f"{_('回执')}/{stem} {entry.seq}.receipt.json", receipts.receipt(entry).encode()
+
+
+def _receipts_of(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
+    for entry in _signed(agreement) if settings.LUZE_CHECKPOINTER else ():
+        name = f"{_('回执')}/{_stem(agreement)} {entry.seq}.receipt.json"
+        yield name, receipts.receipt(entry).encode()
+
+
+def _files_of(agreement: Agreement, paper: bytes) -> Iterator[tuple[str, bytes]]:
+    """One agreement in a pack: the paper and its signing record."""
+    place = f"{_('责任书')}/{_stem(agreement)}"
+    yield f"{place}.pdf", paper
+    if _signed(agreement).exists():
+        record = prints.ensure_signing_record(agreement)
+        yield place + _("签署记录单") + ".pdf", files.read(record)
 
 
 def _put_on_file(viewer: Viewer, asked: Asked, step: Step) -> bytes:

@@ -87,10 +87,10 @@ def papers_of(agreements: Iterable[int], step: Step) -> Contents:
     rows = Agreement.objects.filter(pk__in=list(agreements)).order_by("number")
     for one in counted(rows, rows.count(), step):
         place = _("责任书") + "/"
+        found |= receipts_of(entries_about([one]))  # first: the paper then bears what they name
         found[place + clean(f"{one.number}.pdf")] = files.read(prints.paper_now(one))
         name = _("%(number)s签署记录单") % {"number": one.number}
         found[place + clean(f"{name}.pdf")] = files.read(prints.ensure_signing_record(one))
-        found |= receipts_of(entries_about([one]))
     return found
 
 

@@ -1,9 +1,11 @@
-"""A person's own key (passkey) signs documents: who runs the portal cannot do that for him.
+"""A person's own key (passkey) signs documents: who runs the portal cannot sign with that key.
 
-The key signs the SHA-256 of a statement: which documents, about what, after which checkpoint of
-the ledger. Statement and signature are kept and leave with the receipt; whoever holds them checks
-them without the portal. It works over https or on the machine itself, with keys on P-256; where
-it does not, people sign with password and one-time password, and the paper says so.
+The key signs the SHA-256 of a statement: who signs which documents, about what, after which
+checkpoint of the ledger. Statement and signature are kept and leave with the receipt; whoever
+holds them checks them without the portal. Which key is the person's own the receipt cannot show:
+he compares the key's mark with that of a receipt that he acknowledges. It works over https or on
+the machine itself, with keys on P-256; where it does not, people sign with password and one-time
+password, and the paper says so.
 """
 
 from __future__ import annotations
@@ -76,6 +78,7 @@ def begin(request: HttpRequest, documents: Iterable[Document]) -> str:
     statement = canonical.dumps(
         {
             "after": f"{last.size}:{last.root}" if last else "0:",
+            "by": f"u:{request.user.pk}",
             "documents": [
                 {"paper": each.paper, "subject": each.subject, "text": each.text}
                 for each in documents

@@ -100,8 +100,8 @@ def test_a_passkey_signs_the_document_and_the_receipt_proves_it(
         assert found.text_sha256 in kept.statement
         assert f'"after":"{checkpoints.latest().size}:' in kept.statement
         entry = LedgerEntry.objects.get(word="agreements.signed")
-        said = luze_verify.check_receipt(
-            receipts.receipt(entry), luze_verify.read_key(signer.key), {signature.sealed.sha256}
+        said, _head, _entry = luze_verify.check_receipt(
+            receipts.receipt(entry), luze_verify.read_key(signer.key), {signature.sealed.sha256: ""}
         )
         assert "通行密钥签名有效" in said
     finally:
@@ -140,9 +140,9 @@ def test_one_assertion_signs_the_list_of_a_sitting_and_each_receipt_proves_its_d
             word="agreements.signed", actor=f"u:{cast.user['secretary'].pk}"
         )
         for entry, signature in zip(entries, signed, strict=True):
-            said = luze_verify.check_receipt(
+            said, _head, _entry = luze_verify.check_receipt(
                 receipts.receipt(entry), luze_verify.read_key(signer.key),
-                {signature.sealed.sha256},
+                {signature.sealed.sha256: ""},
             )
             assert "通行密钥签名有效" in said
     finally:

@@ -203,7 +203,8 @@ def test_what_was_not_altered_is_said_to_be_whole(world, tmp_path):
     (tmp_path / "paper.pdf").write_bytes(b"paper")
     (tmp_path / "other.pdf").write_bytes(b"another")
     anchored = ("--anchor", tmp_path / "anchors.txt", "--key", key)
-    assert run(tmp_path / "ledger.jsonl", *anchored) == (0, "一致：账本 200 条，检查点 3 个。\n")
+    code, said = run(tmp_path / "ledger.jsonl", *anchored)
+    assert (code, said.splitlines()[0]) == (0, "一致：账本 200 条，检查点 3 个。")
     receipt_file = tmp_path / "42.receipt.json"
     assert run(receipt_file, "--paper", tmp_path / "paper.pdf")[0] == 0
     assert run(receipt_file, "--paper", tmp_path / "other.pdf")[0] == 1
@@ -266,7 +267,7 @@ def test_checkpoints_kept_elsewhere_are_held_against_receipts(world, signer, tmp
         (tmp_path / name).write_text(kept, encoding="utf-8")
         (tmp_path / "42.receipt.json").write_text(receipt, encoding="utf-8")
         (tmp_path / "pack.zip").write_bytes(
-            packs.packed({"42.receipt.json": receipt.encode()}, key=key)
+            packs.packed({"42.receipt.json": receipt.encode(), "书.pdf": b"paper"}, key=key)
         )
         for file in ("42.receipt.json", "pack.zip"):
             code, said = run(tmp_path / file, "--anchor", tmp_path / name)
@@ -284,14 +285,14 @@ def test_it_runs_on_old_and_new_pythons(world, tmp_path):
     pack = packs.packed(
         {
             "ledger.jsonl": export(texts), "checkpoints.txt": "".join(notes).encode(),
-            "42.receipt.json": receipt.encode(), "责任书.pdf": b"%PDF",
+            "42.receipt.json": receipt.encode(), "责任书.pdf": b"paper",
         },
         key=key,
     )
     (tmp_path / "pack.zip").write_bytes(pack)
     for python in pythons():
         code, said = run(tmp_path / "pack.zip", python=python)
-        assert (code, said.count("一致")) == (0, 4), (python, said)
+        assert (code, said.count("一致：")) == (0, 4), (python, said)
 
 
 def test_every_sampled_bit_of_an_export_matters(world):
@@ -373,7 +374,7 @@ def test_a_receipt_of_another_entry_or_another_key_is_refused(world, tmp_path):
 def test_a_pack_with_one_file_altered_removed_or_added_is_found(world, tmp_path, name):
     texts, notes, receipt, key = world
     files = {"ledger.jsonl": export(texts), "checkpoints.txt": "".join(notes).encode(),
-             "42.receipt.json": receipt.encode(), "责任书.pdf": b"%PDF"}
+             "42.receipt.json": receipt.encode(), "责任书.pdf": b"paper"}
     whole = zipfile.ZipFile(io.BytesIO(packs.packed(files, key=key)))
     for change in ("alter", "remove", "add"):
         file = tmp_path / f"{change}.zip"
@@ -392,21 +393,25 @@ def test_a_pack_with_one_file_altered_removed_or_added_is_found(world, tmp_path,
 # --- a person's own key ---
 
 
-def passkey_receipt(world, signer, **changes):
+def passkey_receipt(
+    signer, by="u:7", origin="https://portal.localhost:8443", kind="agreements.signed", **changes
+):
     """A receipt whose entry names a statement signed by a passkey."""
     key = ec.generate_private_key(ec.SECP256R1())
     point = key.public_key().public_numbers()
     statement = canonical.dumps(
-        {"after": "0:", "documents": [{"paper": "e" * 64, "subject": "agreements.agreement:9",
-                                       "text": "d" * 64}], "v": 1}
+        {"after": "0:", "by": by, "documents": [
+            {"paper": "e" * 64, "subject": "agreements.agreement:9", "text": "d" * 64}], "v": 1}
     )
     digest = hashlib.sha256(statement.encode()).digest()
     challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-    client = json.dumps({"type": "webauthn.get", "challenge": challenge}).encode()
+    client = json.dumps(
+        {"type": "webauthn.get", "challenge": challenge, "origin": origin}
+    ).encode()
     data = hashlib.sha256(b"localhost").digest() + b"\x05" + bytes(4)
     signature = key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
     text = entry.Body(
-        seq=1, prev=entry.FIRST_PREV, kind="agreements.signed", subject="agreements.agreement:9",
+        seq=1, prev=entry.FIRST_PREV, kind=kind, subject="agreements.agreement:9",
         actor="u:7", act="a" * 32, ts="2026-03-05T01:00:00.000000Z", commit="c" * 64,
         text_sha256="d" * 64, auth="passkey", facts={"passkey": digest.hex()},
     ).text()
@@ -429,17 +434,41 @@ def test_a_passkey_over_the_document_is_verified_offline(world, tmp_path):
     def fresh(name):
         return signing.Checkpointer(tmp_path / name, "luze.test/ledger1")
 
-    good = passkey_receipt(world, fresh("a"))
+    good = passkey_receipt(fresh("a"))
     assert not receipt_fault(good)
-    assert receipt_fault(passkey_receipt(world, fresh("b"), key="ab" * 64))
-    assert receipt_fault(passkey_receipt(world, fresh("c"), rp="elsewhere"))
-    other = canonical.dumps({"after": "0:", "documents": [], "v": 1})
-    assert receipt_fault(passkey_receipt(world, fresh("d"), statement=other))
+    assert receipt_fault(passkey_receipt(fresh("b"), key="ab" * 64))
+    assert receipt_fault(passkey_receipt(fresh("c"), rp="elsewhere"))
+    other = canonical.dumps({"after": "0:", "by": "u:7", "documents": [], "v": 1})
+    assert receipt_fault(passkey_receipt(fresh("d"), statement=other))
     without = json.loads(good)
     del without["passkey"]
     assert receipt_fault(canonical.dumps(without))
 
 
+def test_a_passkey_of_another_person_site_or_act_is_refused(tmp_path):
+    for number, changes in enumerate(
+        (
+            {"by": "u:8"}, {"kind": "agreements.voided"}, {"origin": "https://localhost.evil.test"},
+            {"origin": "https://evillocalhost"}, {"origin": "https://evil.test/localhost"},
+            {"origin": ""}, {"statement__regex": "."},
+        )
+    ):
+        signer = signing.Checkpointer(tmp_path / str(number), "luze.test/ledger1")
+        assert receipt_fault(passkey_receipt(signer, **changes)), changes
+
+
+def test_whose_passkey_it_is_is_not_claimed(tmp_path):
+    """The receipt brings the key along; who runs the portal could have made it."""
+    signer = signing.Checkpointer(tmp_path / "own", "luze.test/ledger1")
+    file = tmp_path / "1.receipt.json"
+    text = passkey_receipt(signer)
+    file.write_text(text, encoding="utf-8")
+    mark = hashlib.sha256(bytes.fromhex(json.loads(text)["passkey"]["key"])).hexdigest()[:16]
+    code, words = run(file, "--key", signer.verifier_key())
+    assert code == 0 and f"密钥 {mark}" in words and "站点 localhost" in words
+    assert "是否为本人所有" in words
+
+
 def test_it_is_short_enough_to_be_read():
     lines = [line for line in SCRIPT.read_text(encoding="utf-8").splitlines() if line.strip()]
-    assert len(lines) <= 425
+    assert len(lines) <= 580
