@@ -111,7 +111,10 @@ def _checks(viewer: Viewer) -> Iterable[Owed]:
     settles = is_discipline(viewer)
     if settles:
         wanted |= Q(verifier=None) & ~Q(responsible_id=viewer.person_id)
-    rows = _rows(viewer).filter(Q(state=S.SUBMITTED) & wanted | Q(state=S.VERIFIED))
+    waiting = Q(state=S.SUBMITTED) & wanted
+    if settles:
+        waiting |= Q(state=S.VERIFIED)
+    rows = _rows(viewer).filter(waiting)
     for row in rows.order_by("submitted_at")[:SHOWN]:
         if row.state == S.SUBMITTED:
             yield Owed(
@@ -119,7 +122,7 @@ def _checks(viewer: Viewer) -> Iterable[Owed]:
                 _("%(day)s提交") % {"day": cn_date(row.submitted_at)}, Basis.DOCUMENT,
                 reverse("rectification_verify", args=[row.pk]), _("去核查"),
             )
-        elif settles:
+        else:
             yield Owed(
                 "half", _("待销号"), _("销号：%(title)s") % {"title": row.finding.title},
                 _("核查已通过"), Basis.DOCUMENT, reverse("rectification_close", args=[row.pk]),

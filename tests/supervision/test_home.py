@@ -114,3 +114,15 @@ def test_overdue_stands_first_then_what_is_due_first_then_what_has_no_day(cast):
         lines = desk_of(cast.viewer("staff")).owed
     keys = [(o.status != "late", o.due_on is None, o.due_on or clock.today()) for o in lines]
     assert keys == sorted(keys) and {key[0] for key in keys} == {True, False}
+
+
+def test_what_others_close_hides_no_verification_of_a_named_verifier(cast, make):
+    """A leader reads all rectifications of his departments; to be closed they wait for others."""
+    verified = make.stamp("submitted")
+    for _n in range(10):
+        make.rectification(make.finding(served=True), state="verified", **verified)
+    later = {"submitted_at": clock.now(), "submitted_by": cast.user["head"]}
+    make.rectification(
+        make.finding(served=True), state="submitted", verifier="leader", **later
+    )
+    assert [o for o in home.owed(cast.viewer("leader")) if "核查整改" in str(o.title)]
