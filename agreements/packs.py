@@ -148,7 +148,7 @@ def _stop(row: StopRow) -> Sequence[str]:
         str(relation), _with(document, entered),
         f"{row.stop.responsibility.label}（{row.stop.role}）",
         "；".join(_with(b.number or str(b.name), b.entered) for b in bound)
-        or _("这一天没有生效的责任书"),
+        or str(row.without),
         "\n".join(f"{cn_date(b.since)}—{cn_date(b.until)}" for b in bound),
         "\n".join(f"{s.role} {s.name} {cn_date(s.on)}" for b in bound for s in b.signatures),
     )

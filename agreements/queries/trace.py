@@ -118,6 +118,12 @@ class StopRow:
     portfolio: tuple[Sentence, str, Sentence] | None  # relation, basis document, as above
     agreements: tuple[Bound, ...]
     facts: tuple[Fact, ...] = ()
+    open_to_viewer: bool = True  # whether he may know of an agreement of this person at all
+
+    @property
+    def without(self) -> Sentence:
+        """What is said where no agreement is shown: never that there is none when one may be."""
+        return _("这一天没有生效的责任书") if self.open_to_viewer else _("不在您的查阅范围")
 
     @property
     def url(self) -> str:
@@ -245,7 +251,20 @@ def _rows(ask: Ask, chain: Chain) -> Iterable[StopRow]:
             portfolio=portfolios.get(stop.person.id),
             agreements=tuple(bound.get((stop.person.id, stop.level), ())),
             facts=tuple(facts.get(stop.person.id, ())),
+            open_to_viewer=_knows(ask.viewer, stop),
         )
+
+
+def _knows(viewer: Viewer, stop: Stop) -> bool:
+    """As Agreement.visible_to has it; the secretary's own is known to fewer."""
+    if viewer.reads_all_agreements or stop.person.id == viewer.person_id:
+        return True
+    if viewer.is_leader:
+        return stop.level != SeatLevel.TOP
+    own = viewer.departments | viewer.answers_for
+    return stop.level in (SeatLevel.DEPARTMENT, SeatLevel.STAFF) and any(
+        post.department_id in own for post in stop.posts
+    )
 
 
 def _documents(stops: Sequence[Stop], chain: Chain) -> dict[int, tuple[str, Sentence]]:

@@ -47,7 +47,7 @@ class Burden:
 
     first: date
     last: date
-    groups: tuple[tuple[Sentence, tuple[DemandRow, ...]], ...]
+    groups: tuple[tuple[Sentence, tuple[DemandRow, ...], bool], ...]  # last: the viewer's own
     entries: int
     people: int
     mine: int
@@ -81,7 +81,7 @@ def burden(viewer: Viewer, today: date) -> Burden:
     return Burden(
         first, last,
         tuple(
-            (ROLE_NAMES[role], tuple(groups[role]))
+            (ROLE_NAMES[role], tuple(groups[role]), role in viewer.roles)
             for role in sorted(Role, key=lambda role: role not in viewer.roles) if groups[role]
         ),
         acts.values("act_id").distinct().count(),

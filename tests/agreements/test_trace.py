@@ -111,6 +111,9 @@ def test_a_colleague_sees_who_answered_and_not_the_paper(cast):
     row = of(cast, department="TAW", by="staff_two").rows[1]
     assert row.stop.person.name == "郑知行"
     assert not row.agreements  # not of his department: not even that it exists
+    assert row.without == "不在您的查阅范围"  # and not that there is none
+    own = of(cast, department="TAW", by="staff_two").rows[0]
+    assert own.without == "这一天没有生效的责任书"
 
 
 def test_a_moved_portfolio_leaves_yesterday_as_it_was(cast):

@@ -248,7 +248,7 @@ def test_an_act_is_counted_for_the_role_of_who_did_it(june):
             pen.write("agreements.signed", subject="agreements.agreement:1", by=june.viewer(whose))
     found = {
         str(role): next((r.entries, r.people) for r in rows if str(r.what) == "签订责任书")
-        for role, rows in demands.burden(june.viewer("clerk"), DAY).groups
+        for role, rows, _own in demands.burden(june.viewer("clerk"), DAY).groups
         if any(str(r.what) == "签订责任书" for r in rows)
     }
     assert found == {
