@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from agreements.demo import before, company, history, story
+from agreements.demo import assessed, before, company, history, story
 from portal import clock
 from portal.demo.stage import Say, Stage
 
@@ -21,4 +21,6 @@ def seed(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> Non
             history.adopt_texts(stage, players, history.DECIDED.replace(year=year))
         count = history.play_year(stage, players, year)
         say(f"{year}年度：{count} 份责任书全部签订")
+        if year == assessed.year_before(today):
+            say(f"{year}年度：述责和考核 {assessed.play(stage, players, year)} 人")
     story.play(stage, players, today, adopt=years == 1, say=say)

@@ -17,6 +17,7 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.demo import assessed
 from agreements.models import (
     Agreement,
     Campaign,
@@ -201,6 +202,13 @@ class TheSampleOrgan(TestCase):
         assert opened.state == AgreementState.PARTLY_SIGNED
         page = self.page("secretary", reverse("home"))
         assert "提前开放" in page
+
+    def test_the_year_before_was_stated_graded_and_filed(self) -> None:
+        year = assessed.year_before(clock.today())
+        page = self.page("secretary", f"{reverse('assessments')}?year={year}")
+        assert page.count("已归档") > 15
+        page = self.page("leader", f"{reverse('assessments')}?year={year}")
+        assert "已归档" in page and "已审阅" in page
 
     def test_years_before_the_system_are_entered_and_marked(self) -> None:
         assert PastAgreement.objects.count() == 6
