@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 import pytest
@@ -272,6 +272,32 @@ def test_checkpoints_kept_elsewhere_are_held_against_receipts(world, signer, tmp
         for file in ("42.receipt.json", "pack.zip"):
             code, said = run(tmp_path / file, "--anchor", tmp_path / name)
             assert code == expected[0] and expected[1] in said, (name, file)
+
+
+def test_any_byte_of_a_pack_that_is_altered_is_told_in_words(world, tmp_path):
+    """A byte within what is compressed breaks the ZIP before a digest can be asked."""
+    _texts, _notes, receipt, key = world
+    whole = packs.packed(
+        {"42.receipt.json": receipt.encode(), "办理过程.txt": b"".join(
+            hashlib.sha256(bytes([n])).hexdigest().encode() for n in range(250)
+        )},
+        key=key,
+    )
+    for place in range(20, len(whole), 97):
+        data = bytearray(whole)
+        data[place] ^= 1
+        (tmp_path / "pack.zip").write_bytes(data)
+        said = io.StringIO()
+        with redirect_stdout(said):
+            code = v.main([str(tmp_path / "pack.zip")])
+        words_of = said.getvalue()
+        assert code in (0, 1, 2)
+        if code:  # 0: what no file is made of, such as a time in the directory
+            assert words_of.startswith(("发现改动：", "无法核验：")), place
+    data = bytearray(whole)
+    data[whole.index("办理过程.txt".encode()) + 40] ^= 1
+    (tmp_path / "pack.zip").write_bytes(data)
+    assert run(tmp_path / "pack.zip") == (1, "发现改动：文件已被改动：办理过程.txt。\n")
 
 
 def test_acts_are_called_as_in_the_ledger():
