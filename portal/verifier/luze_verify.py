@@ -30,7 +30,7 @@ BEHIND = "只有前一部分为回执所记，其后追加了内容；追加的�
 NOTES = ("checkpoints.txt", "检查点.txt")
 TEXTS = ("act", "actor", "after", "kind", "subject", "commit", "prev", "ts")
 REQUIRED, OPTIONAL = frozenset(TEXTS) | {"seq", "v"}, frozenset({"auth", "facts", "text_sha256"})
-LONGEST, MOST_FILES, MOST_BYTES = 1 << 20, 20000, 1 << 32
+LONGEST, MOST_FILES, MOST_BYTES, MOST_STATES = 1 << 20, 20000, 1 << 32, 1000
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # characters that turn lines about, or end them
 WORDS = {  # of acts in receipts; others are shown as they stand in the ledger
     "issued": "印发责任书", "signed": "签订", "in_force": "责任书生效", "received": "收存承诺书",
@@ -294,7 +294,8 @@ def entry_of(text):
     hexes = (content["commit"], content["prev"], content.get("text_sha256", FIRST))
     texts = [content[name] for name in TEXTS] + list(hexes)
     good = all(isinstance(each, str) for each in texts) and TS.match(content["ts"])
-    numbers = type(content["seq"]) is int and content["v"] == 1 and type(content["v"]) is int
+    numbers = type(content["seq"]) is type(content["v"]) is int and content["v"] == 1
+    numbers = numbers and 0 < content["seq"] < 1 << 53
     facts = isinstance(content.get("facts", {}), dict)
     if not (good and numbers and facts and all(HEX64.match(each) for each in hexes)):
         raise ValueError("shape")
@@ -471,13 +472,13 @@ def digests(stream):
     whole, earlier = hashlib.sha256(), set()
     for line in limited(io.BufferedReader(stream, LONGEST)):
         bare = line.rstrip(b"\r\n")
-        if bare.endswith(b"%%EOF"):
+        if bare.endswith(b"%%EOF") and len(earlier) < MOST_STATES:
             ended = whole.copy()
             ended.update(bare)
             earlier.add(ended.hexdigest())
+            ended.update(line[len(bare) :])
+            earlier.add(ended.hexdigest())
         whole.update(line)
-        if bare.endswith(b"%%EOF"):
-            earlier.add(whole.hexdigest())
     return whole.hexdigest(), earlier
 
 
@@ -517,8 +518,9 @@ def check_pack(stream, key, kept):
         if names.count("manifest.json") != 1 or len(alike) != len(names):
             raise Altered("证据包没有唯一的清单，或者有重名文件")
         faults = ["文件名不合规定：" + name for name in names if not fit_name(name)]
-        if pack.getinfo("manifest.json").file_size > LONGEST * 8:
-            raise Unusable("清单过大")
+        read = [info for info in infos if info.filename.endswith((".json", *NOTES))]
+        if sum(info.file_size for info in read) > LONGEST * 256:
+            raise Unusable("清单、回执、检查点过大")
         listed, own = read_manifest(pack.read("manifest.json").decode())
         if key and own != key:
             raise Altered("证据包所附的公钥与给定的公钥不是同一把")

@@ -248,15 +248,16 @@ def test_a_receipt_under_a_key_of_the_forgers_own_is_not_ours(cast, settings, tm
         scenes.sign(cast, "leader", SlotRole.RESPONSIBLE, by="leader")
         entry = LedgerEntry.objects.get(word="agreements.signed")
         text = receipts.receipt(entry)
-    own = luze_checkpointer.Checkpointer(tmp_path / "forger", "luze.test/ledger1")
     tree, content = proofs.levels(), canonical.parse_strict(text)
-    own.remember(tree.size, tree.root(0, tree.size))
-    forged = canonical.dumps(content | {
-        "checkpoint": own.note, "key": own.verifier_key(),
-        "path": [step.hex() for step in tree.inclusion(entry.seq - 1, tree.size)],
-    })
-    assert luze_verify.check_receipt(forged, None, None)  # it holds by itself
-    assert says(send(forged.encode(), "5.receipt.json"), "文件已被改动")
+    for number, origin in enumerate(("luze.test/ledger1", "luze\x00", "\ufdd0")):
+        own = luze_checkpointer.Checkpointer(tmp_path / str(number), origin)
+        own.remember(tree.size, tree.root(0, tree.size))
+        forged = canonical.dumps(content | {
+            "checkpoint": own.note, "key": own.verifier_key(),
+            "path": [step.hex() for step in tree.inclusion(entry.seq - 1, tree.size)],
+        })
+        assert luze_verify.check_receipt(forged, None, None)  # it holds by itself
+        assert says(send(forged.encode(), "5.receipt.json"), "文件已被改动")
     page = send(text.encode(), "5.receipt.json")
     assert says(page, "与本单位账本一致") and not says(page, "逐字节")
 

@@ -13,6 +13,7 @@ import pytest
 
 from portal.ledger import canonical, packs
 from portal.verifier import luze_checkpointer as signing
+from portal.verifier import luze_verify as v
 from tests.portal.test_verifier import bodies, export, levels, note, rewritten, run
 
 PAPER = b"%PDF-1.7 first state\n%%EOF\n"
@@ -262,6 +263,24 @@ def test_broken_and_locked_archives_cannot_be_checked(signer, files, said):
     for data in (garbled, pack[:200], b"PK", b"PK\x05\x06" + bytes(18)):
         code, words = said(data)
         assert code in (1, 2) and "Traceback" not in words, words
+
+
+def test_a_number_beyond_all_ledgers_is_read_and_told(signer, texts, said):
+    """A tree of 2**90 leaves is soon made up: its path is ninety steps long."""
+    entry = json.loads(texts[4]) | {"seq": 1 << 90}
+    text, path = canonical_of_any(entry), ["ab" * 32] * 90
+    node = v.leaf_hash(text.encode())
+    for step in path:
+        node = v.node_hash(bytes.fromhex(step), node)
+    signer.remember(1 << 90, node)
+    good = {"checkpoint": signer.note, "index": (1 << 90) - 1, "key": signer.verifier_key()}
+    whole = {"entry": text, "kind": "luze-receipt", "path": path, "v": 1} | good
+    code, words = said(canonical_of_any(whole))
+    assert code == 1 and "Traceback" not in words
+
+
+def canonical_of_any(value) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def test_no_file_makes_it_break_off_with_a_trace(signer, texts, said):
