@@ -223,9 +223,9 @@ class RowsPage(CampaignMixin, RegisterPage):
     filter_form = RowsFilter
     columns = (
         Column(gettext_lazy("编号"), 24), Column(gettext_lazy("责任人"), 14),
-        Column(gettext_lazy("职务"), 26), Column(gettext_lazy("部门"), 18),
+        Column(gettext_lazy("职务"), 24), Column(gettext_lazy("部门"), 16),
         Column(gettext_lazy("层级"), 14), Column(gettext_lazy("签订方"), 14),
-        Column(gettext_lazy("签订方式"), 15), Column(gettext_lazy("事由"), 15),
+        Column(gettext_lazy("签订方式"), 17), Column(gettext_lazy("事由"), 17),
         Column(gettext_lazy("状态"), 20), Column(gettext_lazy("印发日期"), 14),
         Column(gettext_lazy("截止日期"), 14), Column(gettext_lazy("生效日期"), 14),
         Column(gettext_lazy("提醒次数"), 10),
