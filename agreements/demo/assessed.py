@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 from agreements.actions import assessments
-from agreements.assessing import BY_PARTY_GROUP, CRITERIA, Grade, Period
+from agreements.assessing import BY_PARTY_GROUP, Grade, Period
 from agreements.demo import schedule
 from agreements.demo.company import Company
 from agreements.models import Agreement, Assessment
@@ -30,7 +30,9 @@ WHOLE = (
     "对年轻干部的日常提醒还不够及时，主要是了解情况靠汇报多、当面谈少。\n三、下一步打算\n"
     "明年一季度同新进人员逐一谈话，每季度到所负责的科室、部门听一次意见。"
 )
-REMARKS = ("责任清单逐项落实。", "谈话、提醒经常。", "作风扎实，调研轻车简从。", "遵守廉洁规定。")
+# In the order of the criteria of each level.
+LEADING = ("责任清单逐项落实。", "谈话、听取汇报经常。", "调研轻车简从。", "遵守廉洁规定。")
+HEADING = ("谈话、提醒经常。", "办事手续齐全。", "调研轻车简从。", "问题按期整改。")
 
 
 def year_before(today: date) -> int:
@@ -67,10 +69,10 @@ def play(stage: Stage, players: Company, year: int) -> int:
                 )
     with stage.at(date(year, *PROPOSED)):
         for place, row in enumerate(rows):
-            count = len(CRITERIA[Level(row.level)])
+            said = HEADING if row.level == Level.DEPARTMENT else LEADING
             assessments.propose(
                 agreement=row, grade=Grade.GOOD if place % 3 else Grade.EXCELLENT,
-                remarks={str(n): REMARKS[n] for n in range(count)},
+                remarks={str(n): remark for n, remark in enumerate(said)},
                 by=players.viewer(names[row.issuer_id]),
             )
     found = Assessment.objects.filter(agreement__in=rows).order_by("pk")

@@ -74,6 +74,7 @@ def burden(viewer: Viewer, today: date) -> Burden:
     ):
         by_word[word].append((int(actor[2:]), entries))
     roles = roles_of({who for found in by_word.values() for who, _n in found}, today)
+    own = _counted_as(viewer.roles)
     groups: dict[Role, list[DemandRow]] = defaultdict(list)
     for demand in all_demands():
         for role in demand.roles:
@@ -81,8 +82,8 @@ def burden(viewer: Viewer, today: date) -> Burden:
     return Burden(
         first, last,
         tuple(
-            (ROLE_NAMES[role], tuple(groups[role]), role in viewer.roles)
-            for role in sorted(Role, key=lambda role: role not in viewer.roles) if groups[role]
+            (ROLE_NAMES[role], tuple(groups[role]), role in own)
+            for role in sorted(Role, key=lambda role: role not in own) if groups[role]
         ),
         acts.values("act_id").distinct().count(),
         Person.objects.active().count(),
