@@ -34,6 +34,7 @@ def grant(
     """Let somebody know of one record, for a stated purpose. Rules K1 to K6, V1 to V3, V5."""
     _may_keep(record, by)
     kind = access.kind_of(record)
+    _hold(person)
     rules.may_grant(
         person_id=person.pk, by_id=by.person_id, objects=access.objects_of(record),
         is_recused=_recused(person, kind, record), purpose=purpose, until=until,
@@ -74,6 +75,7 @@ def recuse(*, record: access.Record, person: Person, reason: str, by: Viewer) ->
     """
     _may_keep(record, by)
     kind = access.kind_of(record)
+    _hold(person)
     rules.may_recuse(is_open=_recused(person, kind, record), reason=reason).require()
     entered = Recusal.objects.create(
         kind=kind, record=record.pk, person=person, reason=reason.strip(),
@@ -104,6 +106,11 @@ def _may_keep(record: access.Record, by: Viewer) -> None:
     access.may(by, Deed.DECIDE, record).require()
     known = access.readable_record(by, access.kind_of(record), record.pk)
     parties.BOOK.check(known is not None, "V5").require()
+
+
+def _hold(person: Person) -> None:
+    """Who enters the same at the same moment finds what the first one entered."""
+    Person.objects.select_for_update().get(pk=person.pk)
 
 
 def _recused(person: Person, kind: str, record: access.Record) -> bool:

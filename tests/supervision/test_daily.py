@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 
 from portal import clock
@@ -27,6 +28,7 @@ from supervision.queries.knowledge import standing
 from supervision.states import TASK_MOVES, TaskState
 from tests.portal.refusals import refused
 from tests.supervision.records import CANARY
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -264,6 +266,23 @@ def test_the_object_who_keeps_discipline_grants_and_sees_nothing_in_his_own_case
     granted(cast, sign, "leader", "secretary")
     assert not standing(cast.viewer("discipline"))
     assert len(standing(cast.viewer("secretary"))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two writers at once")
+def test_a_recusal_entered_twice_at_once_is_entered_once(cast, make):
+    sign = make.sign()
+
+    def enter(_turn: int) -> str:
+        try:
+            knowledge.recuse(record=sign, person=cast.person["general"], reason="亲属",
+                             by=cast.viewer("discipline"))
+        except RuleBroken as broken:
+            return broken.rule
+        return "entered"
+
+    assert sorted(at_once(enter, 2)) == ["K6", "entered"]
+    assert Recusal.objects.count() == 1
 
 
 def test_the_pages_of_knowledge(client_of, cast, make):
