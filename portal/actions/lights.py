@@ -145,7 +145,10 @@ def _keep(
             row.level, row.closed_on, row.since = Level.GREEN, day, day
             changed.append(row)
             turned.append(row)
-    WarningLight.objects.bulk_create(new, batch_size=BATCH)
+    WarningLight.objects.bulk_create(
+        new, batch_size=BATCH, update_conflicts=True,  # an act and the night may find it together
+        unique_fields=("rule", "subject"), update_fields=FIELDS,
+    )
     rewrite(changed, FIELDS)
     now = clock.now()
     LightChange.objects.bulk_create(

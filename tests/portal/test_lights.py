@@ -21,6 +21,7 @@ from portal.models import LedgerEntry, LightChange, LightRule, Portfolio, Warnin
 from portal.queries import demands
 from tests.cast import BASIS
 from tests.supervision.records import Records
+from tests.together import at_once
 
 JUNE = datetime(2026, 6, 15, 2, tzinfo=UTC)
 DAY = date(2026, 6, 15)
@@ -64,6 +65,14 @@ def test_a_light_keeps_its_changes_and_goes_out_by_fact(june):
     assert [c.level for c in LightChange.objects.filter(light=light)] == [
         Level.YELLOW, Level.RED, Level.GREEN
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two writers at once")
+def test_an_act_and_the_night_may_light_the_same_at_once(june):
+    at_once(lambda _turn: lights.refresh(day=DAY), 4)
+    assert shining("W11").filter(person=june.person["leader"]).count() == 1
+    assert lights.refresh(day=DAY) == 0
 
 
 def test_a_night_that_was_cut_off_is_done_again_within_the_hour(june, monkeypatch):
