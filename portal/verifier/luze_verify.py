@@ -500,6 +500,8 @@ def read_manifest(text):
         shapes = {(type(name), type(sha), type(size)) for name, (sha, size) in listed.items()}
         if manifest["v"] != 1 or shapes - {(str, str, int)} or "manifest.json" in listed:
             raise ValueError("shape")
+        if not all(HEX64.match(sha) for sha, _size in listed.values()):
+            raise ValueError("digest")
         if len(listed) != len(manifest["files"]):
             raise ValueError("doubled")
         return listed, read_key(manifest["key"]) if manifest["key"] else None

@@ -214,6 +214,16 @@ def test_a_manifest_of_another_shape_is_refused(signer, files, said):
         assert code == 1 and "Traceback" not in words, text[:40]
 
 
+def test_a_file_that_cannot_be_unpacked_fits_no_manifest(signer, files, said):
+    whole = packs.packed(files | {"a.bin": b"stored" * 9}, key=signer.verifier_key())
+    listed = manifest_of(whole)
+    for each in listed["files"]:
+        each["sha256"] = "" if each["name"] == "a.bin" else each["sha256"]
+    bent = with_manifest(whole, canonical.dumps(listed)).replace(b"stored" * 9, b"forged" * 9)
+    code, words = said(bent)
+    assert code == 1 and "一致：" not in words
+
+
 def hidden_between(pack: bytes) -> bytes:
     """A second paper that only programs see which read a ZIP from its beginning."""
     stowaway = io.BytesIO()
