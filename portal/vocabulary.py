@@ -35,6 +35,10 @@ class AssignmentKind(TextChoices):
     CONCURRENT = "concurrent", _("兼任")
     ACTING = "acting", _("主持工作")
 
+    def borne(self, title: str) -> str:
+        """What its holder is called: who acts for a vacant post does not bear its title."""
+        return str(self.label) if self == AssignmentKind.ACTING else title
+
 
 class Relation(TextChoices):
     IN_CHARGE = "in_charge", _("分管")

@@ -66,8 +66,7 @@ def _held(row: Sequence[Any]) -> HeldFact:
     return HeldFact(
         assignment_id=row[0],
         person_id=row[1],
-        # Who acts for a vacant post does not bear its title.
-        title=str(kind.label) if kind == AssignmentKind.ACTING else row[2],
+        title=kind.borne(row[2]),
         post_kind=PostKind(row[3]),
         department_id=row[4],
         kind=kind,

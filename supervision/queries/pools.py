@@ -19,6 +19,7 @@ from portal import clock
 from portal.access import Viewer
 from portal.chain import Chain
 from portal.models import Assignment, Department, Person
+from portal.vocabulary import AssignmentKind
 from supervision import access
 from supervision.models.visibility import is_clerk, is_discipline
 
@@ -165,10 +166,10 @@ class Everybody:
     def listed(self, ids: Iterable[int]) -> list[Candidate]:
         held = self._held.filter(person__in=set(ids)).order_by("post__order", "pk")
         posts: dict[int, dict[str, None]] = defaultdict(dict)
-        for person, unit, title in held.values_list(
-            "person_id", "post__department__short_name", "post__title"
+        for person, unit, title, kind in held.values_list(
+            "person_id", "post__department__short_name", "post__title", "kind"
         ):
-            posts[person][f"{unit or ''}{title}"] = None
+            posts[person][f"{unit or ''}{AssignmentKind(kind).borne(title)}"] = None
         return _candidates({pk: "、".join(titles) for pk, titles in posts.items()})
 
     def found(self, words: str) -> list[Candidate]:
