@@ -107,6 +107,7 @@ _DEMANDS = (
         (
             "supervision.regulation_added", "supervision.regulation_version_added",
             "supervision.regulation_repealed", "supervision.regulation_checked",
+            "supervision.regulation_cared_for",
             "supervision.rule_changed",
         ),
     ),

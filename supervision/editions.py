@@ -129,6 +129,7 @@ BOUNDS = (
     _bound("W73.yellow", "年度报告：提前", 15, _D),
     _bound("W73.month", "年度报告：次年报送月份", 1, _N, B.ORGAN_RULE),
     _bound("W73.day", "年度报告：报送日", 31, _N, B.ORGAN_RULE),
+    _bound("W84.red", "制度清理评估：逾期", 180, _D),
 )
 TERMS: tuple[Term, ...] = LIMITS + BOUNDS
 

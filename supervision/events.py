@@ -19,6 +19,7 @@ _OPEN: dict[str, Sentence] = {
     "regulation_version_added": _("登记制度版本"),
     "regulation_repealed": _("废止制度"),
     "regulation_checked": _("核对制度文本"),
+    "regulation_cared_for": _("登记制度责任部门和清理评估"),
     "rule_changed": _("变更期限规定"),
     # Talks
     "talk_planned": _("约定谈话"),

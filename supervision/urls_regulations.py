@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/version/", library.RegulationVersionPage.as_view(),
          name="regulation_version"),
     path("<int:pk>/repeal/", library.RegulationRepealPage.as_view(), name="regulation_repeal"),
+    path("<int:pk>/care/", library.RegulationCarePage.as_view(), name="regulation_care"),
     path("versions/<int:pk>/check/", library.VersionCheckPage.as_view(), name="version_check"),
     path("terms/", library.TermsPage.as_view(), name="terms"),
     path("terms/<int:pk>/", library.TermChangePage.as_view(), name="term_change"),

@@ -8,6 +8,7 @@ rules, against a document.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,9 +18,11 @@ from portal import clock
 from portal.access import SYSTEM, Viewer
 from portal.errors import StaleState
 from portal.ledger import pen
+from portal.models import Department
 from portal.periods import DAY
 from portal.roles import Permission
 from portal.vocabulary import Basis
+from supervision.actions import after
 from supervision.library import REGULATIONS
 from supervision.models import (
     DeadlineRule,
@@ -78,6 +81,7 @@ def add(
 def add_version(*, regulation: Regulation, text: Text, by: Viewer) -> RegulationVersion:
     """A new text from a day on; the one before ends the day before. Rules V5, J2, J4."""
     parties.BOOK.check(by.may(Permission.KEEP_REGULATIONS), "V5").require()
+    regulation = Regulation.objects.select_for_update().get(pk=regulation.pk)
     clauses = clauses_in(text.text)
     rules.clauses_apart([number for number, _text in clauses]).require()
     last = regulation.versions.order_by("-effective_on").first()
@@ -90,7 +94,7 @@ def add_version(*, regulation: Regulation, text: Text, by: Viewer) -> Regulation
     version = RegulationVersion.objects.create(
         regulation=regulation, number=text.number.strip(), issued_on=text.issued_on,
         effective_on=text.effective_on, text=text.text.strip(), created_at=clock.now(),
-        created_by_id=by.user_id,
+        created_by_id=by.user_id, review_on=_still_ahead(last, text.effective_on),
     )
     made = RegulationClause.objects.bulk_create(
         RegulationClause(version=version, number=number, order=order, text=words)
@@ -98,13 +102,21 @@ def add_version(*, regulation: Regulation, text: Text, by: Viewer) -> Regulation
     )
     pen.write("supervision.regulation_version_added", subject=version, by=by,
               rows=[version, *rows, *made])
+    after.noted([], [regulation.owner_id], after.RULE)
     return version
+
+
+def _still_ahead(last: RegulationVersion | None, day: date) -> date | None:
+    """The review of the version before, if it is not due by then."""
+    ahead = last is not None and last.review_on is not None and last.review_on > day
+    return last.review_on if last is not None and ahead else None
 
 
 @transaction.atomic
 def repeal(*, regulation: Regulation, last_day: date, by: Viewer) -> RegulationVersion:
     """The regulation holds no more after its last day. Rules V5, J3."""
     parties.BOOK.check(by.may(Permission.KEEP_REGULATIONS), "V5").require()
+    regulation = Regulation.objects.select_for_update().get(pk=regulation.pk)
     version = regulation.versions.order_by("-effective_on").first()
     running = version is not None and version.ended_on is None
     ok = running and version is not None and last_day >= version.effective_on
@@ -113,7 +125,43 @@ def repeal(*, regulation: Regulation, last_day: date, by: Viewer) -> RegulationV
     version.ended_on = last_day
     version.save(update_fields=["ended_on"])
     pen.write("supervision.regulation_repealed", subject=version, by=by, rows=[version])
+    after.noted([], [regulation.owner_id], after.RULE)
     return version
+
+
+@transaction.atomic
+def care(
+    *, regulation: Regulation, owner: Department | None, basis: Iterable[Regulation],
+    review_on: date | None, reviewed: bool, by: Viewer,
+) -> Regulation:
+    """Who answers for a rule, on what it rests, when it is reviewed; and that it was.
+
+    Rules V5, J9, J10.
+
+    `reviewed`: it was reviewed today, and its present text stands.
+    """
+    parties.BOOK.check(by.may(Permission.KEEP_REGULATIONS), "V5").require()
+    regulation = Regulation.objects.select_for_update().get(pk=regulation.pk)
+    today = clock.today()
+    version = regulation.versions.in_force(today).order_by("-effective_on").first()
+    rules.cared_for(
+        in_force=version is not None, review_on=review_on, today=today
+    ).require()
+    assert version is not None
+    before, regulation.owner = regulation.owner_id, owner
+    regulation.save(update_fields=["owner"])
+    rests_on = [one for one in basis if one.pk != regulation.pk]
+    regulation.basis.set(rests_on)
+    version.review_on = review_on
+    if reviewed:
+        version.reviewed_on = today
+    version.save(update_fields=["review_on", "reviewed_on"])
+    pen.write(
+        "supervision.regulation_cared_for", subject=regulation, by=by, rows=[regulation, version],
+        facts={"basis": "、".join(one.code for one in rests_on)},
+    )
+    after.noted([], [before, regulation.owner_id], after.RULE)
+    return regulation
 
 
 @transaction.atomic

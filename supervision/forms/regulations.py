@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.fields import DayField
+from portal.forms.people import department_choices
 from portal.vocabulary import Basis
+from supervision.forms.cases import DepartmentField
+from supervision.models import Regulation
 from supervision.vocabulary import RegulationKind
 
 LONGEST = 200_000
@@ -29,6 +34,29 @@ class RegulationForm(VersionForm):
     title = forms.CharField(label=_("名称"), max_length=200)
     issuing_body = forms.CharField(label=_("制定机关"), max_length=100)
     field_order = ("code", "kind", "title", "issuing_body")
+
+
+class CareForm(forms.Form):
+    """Who answers for a rule of the organ, what it rests on, and when it is reviewed."""
+
+    owner = DepartmentField(
+        label=_("责任部门"), required=False,
+        help_text=_("本机关制定的制度填写；到期由该部门负责人清理评估。"),
+    )
+    review_on = DayField(label=_("下次清理评估日期"), required=False)
+    basis = forms.ModelMultipleChoiceField(
+        label=_("依据的制度"), required=False, queryset=Regulation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("依据的制度有新版本施行时，提示责任部门清理评估。"),
+    )
+    reviewed = forms.BooleanField(
+        label=_("今天已清理评估，现行版本继续有效"), required=False
+    )
+
+    def __init__(self, *args: Any, regulation: Regulation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = department_choices(_("不填"))
+        self.fields["basis"].queryset = Regulation.objects.exclude(pk=regulation.pk)
 
 
 class RepealForm(forms.Form):

@@ -38,7 +38,7 @@ _GUARDED: dict[str, tuple[Any, str]] = {
 }
 _PLACES = {"W11": "hearings", "W16": "hearings", "W12": "talks_owed", "W13": "talks",
            "W14": "talks_owed", "W15": "reminders", "W23": "findings", "W26": "findings",
-           "W73": "reports"}
+           "W73": "reports", "W84": "regulations"}
 
 
 class SupervisionLights:

@@ -1,4 +1,4 @@
-"""W17 to W27, W41 to W50b, W73: records that wait for somebody, one light each."""
+"""W17 to W27, W41 to W50b, W73, W84: records that wait for somebody, one light each."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from supervision.models import (
     Opinion,
     Rectification,
     Recusal,
+    RegulationVersion,
     Report,
     Talk,
     TalkParticipant,
@@ -58,6 +59,7 @@ from supervision.warnings.decisions import (
     EffectFacts,
     OpinionFacts,
     ReportFacts,
+    RuleFacts,
     SinceFacts,
 )
 from supervision.warnings.findings import (
@@ -83,6 +85,7 @@ def compute(ground: Ground) -> None:
     _self_examinations(ground)
     _measures(ground)
     _appeals(ground)
+    _regulations(ground)
     if ground.scope is None:
         _reports(ground)
         retaliation.compute(ground)
@@ -263,6 +266,35 @@ def _reports(ground: Ground) -> None:
     year = ground.day.year - 1
     issued = Report.objects.filter(kind=ReportKind.YEAR, year=year, state=ReportState.ISSUED)
     ground.judge("W73", ReportFacts(year, issued.exists()), str(year))
+
+
+def _regulations(ground: Ground) -> None:
+    """W84: rules that a department answers for, from the first day on which a review is asked.
+
+    Its review day, or the day from which a rule that it rests on holds in a text later than its
+    own and than its last review.
+    """
+    if not ground.wants("W84"):
+        return
+    held = RegulationVersion.objects.in_force(ground.day).order_by()
+    owned = ground.of_departments(held.exclude(regulation__owner=None), "regulation__owner")
+    rows = list(owned.values_list(
+        "regulation_id", "regulation__title", "regulation__owner_id", "effective_on",
+        "review_on", "reviewed_on",
+    ))
+    bases: dict[int, list[date]] = defaultdict(list)
+    for rule, day in held.filter(
+        regulation__based_on_this__in={row[0] for row in rows}
+    ).values_list("regulation__based_on_this", "effective_on"):
+        bases[rule].append(day)
+    for rule, title, owner, effective, review, reviewed in rows:
+        known = max(effective, reviewed or effective)
+        days = [day for day in bases[rule] if day > known]
+        days += [review] if review is not None and review <= ground.day else []
+        ground.judge(
+            "W84", RuleFacts(min(days, default=None)), f"{rule}", department_id=owner,
+            facts={"title": f"《{title}》"},
+        )
 
 
 def _appeals(ground: Ground) -> None:

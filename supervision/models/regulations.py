@@ -66,7 +66,8 @@ class RegulationVersion(models.Model):
     issued_on = models.DateField(_("印发日期"), null=True, blank=True)
     effective_on = models.DateField(_("施行日期"))
     ended_on = models.DateField(_("失效日期"), null=True, blank=True)
-    review_on = models.DateField(_("清理评估日期"), null=True, blank=True)
+    review_on = models.DateField(_("下次清理评估日期"), null=True, blank=True)
+    reviewed_on = models.DateField(_("上次清理评估日期"), null=True, blank=True)
     text = models.TextField(_("正文"), blank=True)
     file = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
@@ -80,8 +81,8 @@ class RegulationVersion(models.Model):
     objects = RegulationVersionQuerySet.as_manager()
 
     LEDGER_FIELDS = (
-        "regulation_id", "number", "issued_on", "effective_on", "ended_on", "review_on", "text",
-        "file_id", "checked_at",
+        "regulation_id", "number", "issued_on", "effective_on", "ended_on", "review_on",
+        "reviewed_on", "text", "file_id", "checked_at",
     )
 
     class Meta:

@@ -40,6 +40,8 @@ BOOK = Book(
         "J6": (_("请写明依据的文件和条款。"), ORGAN),
         "J7": (_("新规定的起始日应当晚于现行规定的起始日，且不能早于今天。"), ORGAN),
         "J8": (_("请填写大于零的数值。"), ORGAN),
+        "J9": (_("下次清理评估日期不能早于今天。"), ORGAN),
+        "J10": (_("这项制度今天没有有效的版本，不需要清理评估。"), ORGAN),
         "K1": (_("事项涉及的人员不能批准知悉。"), _KNOW),
         "K2": (_("这名人员在该事项中已回避，不能批准知悉。"), _KNOW),
         "K3": (_("请填写事由。"), _KNOW),
@@ -142,6 +144,14 @@ def follows(last: date | None, effective_on: date) -> Verdict:
 def clauses_apart(numbers: Collection[str]) -> Verdict:
     """J4."""
     return BOOK.check(len(set(numbers)) == len(numbers), "J4", "text")
+
+
+def cared_for(*, in_force: bool, review_on: date | None, today: date) -> Verdict:
+    """J9, J10: a rule in force, and a review that is still to come."""
+    return first_refusal(
+        BOOK.check(in_force, "J10"),
+        BOOK.check(review_on is None or review_on >= today, "J9", "review_on"),
+    )
 
 
 def may_change_number(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
+from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.pages import Crumbs, Filling
@@ -21,6 +22,7 @@ from portal.roles import Permission
 from portal.views.keeping import KeepPage
 from supervision.actions import regulations as actions
 from supervision.forms.regulations import (
+    CareForm,
     NumberForm,
     RegulationFilter,
     RegulationForm,
@@ -110,7 +112,9 @@ class RegulationPage(RecordPage):
         return [(ROOT, reverse("regulations"))]
 
     def subject(self) -> Regulation:
-        rows = Regulation.objects.prefetch_related("versions__clauses")
+        rows = Regulation.objects.select_related("owner").prefetch_related(
+            "versions__clauses", "basis"
+        )
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def title(self) -> Any:
@@ -120,7 +124,23 @@ class RegulationPage(RecordPage):
         return [
             (_("编号"), self.object.code), (_("类别"), self.object.get_kind_display()),
             (_("制定机关"), self.object.issuing_body),
+            *self._care(),
         ]
+
+    def _care(self) -> Sequence[tuple[Any, Any]]:
+        """Who answers for it, what it rests on, its reviews; only what was entered."""
+        version = next(
+            (v for v in self.object.versions.all() if v.effective_on <= clock.today()
+             and (v.ended_on is None or v.ended_on >= clock.today())), None,
+        )
+        days = (version.reviewed_on, version.review_on) if version else (None, None)
+        found = [
+            (_("责任部门"), self.object.owner.name if self.object.owner else ""),
+            (_("依据的制度"), "、".join(str(one) for one in self.object.basis.all())),
+            (_("上次清理评估"), cn_date(days[0]) if days[0] else ""),
+            (_("下次清理评估"), cn_date(days[1]) if days[1] else ""),
+        ]
+        return [(label, value) for label, value in found if value]
 
     def acts(self) -> Acts:
         if not self.viewer.may(Permission.KEEP_REGULATIONS):
@@ -128,6 +148,7 @@ class RegulationPage(RecordPage):
         key = [self.object.pk]
         return [
             (_("登记新版本"), reverse("regulation_version", args=key)),
+            (_("责任部门和清理评估"), reverse("regulation_care", args=key)),
             (_("废止"), reverse("regulation_repeal", args=key)),
         ]
 
@@ -197,6 +218,31 @@ class RegulationVersionPage(RegulationAct):
         actions.add_version(
             regulation=self.regulation, text=_text(form.cleaned_data), by=self.viewer
         )
+        return self.back()
+
+
+class RegulationCarePage(RegulationAct):
+    permission = Permission.KEEP_REGULATIONS
+    form_class: Any = CareForm
+    question = gettext_lazy("责任部门和清理评估")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"regulation": self.regulation}
+
+    def initial(self) -> dict[str, Any]:
+        version = self.regulation.versions.in_force(clock.today()).last()
+        return {
+            "owner": self.regulation.owner_id, "basis": self.regulation.basis.all(),
+            "review_on": version.review_on if version else None,
+        }
+
+    def facts(self) -> Sequence[tuple[Any, Any]]:
+        version = self.regulation.versions.in_force(clock.today()).last()
+        done = version.reviewed_on if version else None
+        return [(_("上次清理评估"), cn_date(done))] if done else []
+
+    def perform(self, form: forms.Form) -> str:
+        actions.care(regulation=self.regulation, by=self.viewer, **form.cleaned_data)
         return self.back()
 
 

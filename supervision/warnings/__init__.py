@@ -46,6 +46,7 @@ CHECKS: dict[str, Check] = {
     "W50c": decisions.w50c,
     "W50d": decisions.w50d,
     "W73": decisions.w73,
+    "W84": decisions.w84,
 }
 
 

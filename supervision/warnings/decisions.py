@@ -162,6 +162,24 @@ def w73(facts: ReportFacts, as_of: date, params: Params) -> Light:
 
 
 @dataclass(frozen=True)
+class RuleFacts:
+    """A rule of the organ: since when it waits for its review, None when it does not."""
+
+    since: date | None
+
+
+def w84(facts: RuleFacts, as_of: date, params: Params) -> Light:
+    """The review of a rule that is due, or on whose basis a later text came into force."""
+    since = facts.since
+    if since is None or since > as_of:
+        return green("W84")
+    if not params.judges(since):
+        return exempt("W84")
+    late = (as_of - since).days > params.value("W84.red", since)
+    return Light("W84", level_of(yellow=True, red=late), {"since": since})
+
+
+@dataclass(frozen=True)
 class EffectFacts:
     effect_ends_on: date | None
     followed_up: bool = False

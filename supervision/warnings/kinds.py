@@ -118,6 +118,8 @@ KINDS: Final = (
     _kind("W73", _("年度落实主体责任情况报告"), G.FILINGS,
           _("{year}年度落实主体责任情况报告应于{due_on}前签发"), A.SECRETARY, A.CLERK,
           citation=_("党委（党组）落实全面从严治党主体责任规定")),
+    _kind("W84", _("制度清理评估"), G.FILINGS,
+          _("{title}自{since}起应当清理评估"), A.HEAD, scope="department"),
     _kind("W31", _("集中补录"), G.AUTHENTICITY,
           _("{person}在{days}天内集中登记了{count}项一个月以前的记录，请核对"), A.CLERK),
     _kind("W32", _("谈话时间过密、过短"), G.AUTHENTICITY,

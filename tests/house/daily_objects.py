@@ -43,7 +43,7 @@ def daily_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
         code="J01", kind="organ_rule", title="值班管理办法", issuing_body="机关党组",
         text=regulations.Text(effective_on=day), by=officer,
     )
-    signs = {"own": (own.pk,), "foreign": (foreign.pk,)}
+    signs, of_rule = {"own": (own.pk,), "foreign": (foreign.pk,)}, {"any": (rule.pk,)}
     of_sign = {"own": ("early_sign", own.pk), "foreign": ("early_sign", foreign.pk)}
     return {
         **dict.fromkeys(
@@ -58,7 +58,7 @@ def daily_objects(cast: Cast) -> dict[str, dict[str, tuple[Any, ...]]]:
             ("instruction_new", "knowledge", "knowledge_grant", "recusal_enter"), of_sign
         ),
         **dict.fromkeys(
-            ("regulation", "regulation_version", "regulation_repeal"), {"any": (rule.pk,)}
+            ("regulation", "regulation_version", "regulation_repeal", "regulation_care"), of_rule
         ),
         "version_check": {"any": (rule.versions.get().pk,)},
         "term_change": {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from portal import clock
+from portal.actions import lights
 from portal.ledger.verify import verify
-from portal.models import LedgerEntry
+from portal.models import LedgerEntry, LightRule, WarningLight
 from supervision.actions import regulations
 from supervision.actions.regulations import Text, clauses_in
 from supervision.models import (
@@ -38,6 +40,74 @@ def test_a_text_falls_into_its_clauses():
         ("第一条", "为了规范值班，制定本办法。"), ("第二条", "值班人员应当在岗。\n不得脱岗。"),
     ]
     assert clauses_in("没有分条") == []
+
+
+def cared_for(cast, regulation, **changes):
+    given = {"owner": cast.department["TAW"], "basis": [], "review_on": None, "reviewed": False}
+    return regulations.care(
+        regulation=regulation, by=cast.viewer("clerk"), **given | changes
+    )
+
+
+def waits() -> list[tuple[str, str]]:
+    """The level of each light about a rule, and since when it waits."""
+    rows = WarningLight.objects.shining().filter(rule="W84")
+    return [(row.level, row.facts["since"]) for row in rows]
+
+
+@pytest.fixture
+def judged(cast):
+    LightRule.objects.update(active_from=date(2025, 1, 1))
+    with time_machine.travel(datetime(2026, 3, 2, 2, tzinfo=UTC), tick=False):
+        yield cast
+
+
+def test_the_head_hears_when_a_rule_is_to_be_reviewed_and_until_it_was(judged, client_of):
+    regulation = added(judged)
+    cared_for(judged, regulation, review_on=date(2026, 3, 3))
+    assert not waits()
+    lights.refresh(day=date(2026, 3, 2))
+    assert not waits()
+    lights.refresh(day=date(2026, 3, 3))
+    assert waits() == [("yellow", "2026-03-03")]
+    assert WarningLight.objects.visible_to(judged.viewer("head")).filter(rule="W84").exists()
+    assert not WarningLight.objects.visible_to(judged.viewer("staff")).filter(rule="W84").exists()
+    page = client_of("head").get(reverse("lights"))
+    assert "《值班管理办法》自2026年3月3日起应当清理评估" in page.content.decode()
+    cared_for(judged, regulation, review_on=date(2027, 3, 3), reviewed=True)
+    assert not waits()
+
+
+def test_a_later_text_of_what_a_rule_rests_on_asks_for_a_review(judged):
+    regulation = added(judged)
+    law = added(judged, code="L01", title="上级规定", text=Text(effective_on=date(2020, 1, 1)))
+    cared_for(judged, regulation, basis=[law])
+    assert not waits()
+    regulations.add_version(
+        regulation=law, text=Text(effective_on=date(2026, 2, 1)), by=judged.viewer("clerk")
+    )
+    lights.refresh(day=date(2026, 3, 2))
+    assert waits() == [("yellow", "2026-02-01")]
+    regulations.add_version(
+        regulation=regulation, text=Text(effective_on=date(2026, 3, 1)), by=judged.viewer("clerk")
+    )
+    assert not waits()
+
+
+def test_the_review_of_a_rule_is_entered_on_its_page(client_of, cast):
+    regulation = added(cast)
+    law = added(cast, code="L01", title="上级规定")
+    desk, where = client_of("clerk"), reverse("regulation_care", args=[regulation.pk])
+    past = {"owner": cast.department["TAW"].pk, "basis": [law.pk], "review_on": "2020-01-01"}
+    refused_page = desk.post(where, past)
+    assert refused_page.status_code == 422
+    assert "下次清理评估日期不能早于今天。" in refused_page.content.decode()
+    ahead = clock.today() + timedelta(days=400)
+    done = desk.post(where, past | {"review_on": ahead.isoformat(), "reviewed": "on"}, follow=True)
+    told = done.content.decode()
+    assert "提案委员会" in told and "《上级规定》" in told and "上次清理评估" in told
+    assert not [f for f in verify().findings if f.where.startswith("supervision.regulation")]
+    assert client_of("head").get(where).status_code == 403
 
 
 @pytest.mark.parametrize("by", ["staff", "head", "leader", "secretary", "security_admin"])

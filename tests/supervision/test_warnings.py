@@ -25,6 +25,7 @@ from supervision.warnings.decisions import (
     ProposalFacts,
     ReportFacts,
     RetaliationFacts,
+    RuleFacts,
     SinceFacts,
 )
 from supervision.warnings.findings import (
@@ -161,6 +162,12 @@ LIGHTS = [
     ("W73", ReportFacts(2026), D(2027, 1, 31), Y),
     ("W73", ReportFacts(2026), D(2027, 2, 1), R),
     ("W73", ReportFacts(2026, issued=True), D(2027, 2, 1), G),
+    # W84: from its day; red after 180 days
+    ("W84", RuleFacts(None), MON, G),
+    ("W84", RuleFacts(D(2026, 3, 2)), D(2026, 3, 1), G),
+    ("W84", RuleFacts(D(2026, 3, 2)), D(2026, 3, 2), Y),
+    ("W84", RuleFacts(D(2026, 3, 2)), D(2026, 8, 29), Y),
+    ("W84", RuleFacts(D(2026, 3, 2)), D(2026, 8, 30), R),
     # W45: authority
     ("W45", AuthorityFacts("admonition_talk", "party_group", Target("organ_managed"), False),
      MON, G),
@@ -299,7 +306,7 @@ def test_the_organs_own_corrections_of_the_calendar_count():
 
 def test_each_check_that_blocks_nothing_has_a_light_and_somebody_to_tell():
     expected = {f"W{n}" for n in (*range(11, 20), *range(21, 28), 41, 42, 43, *range(45, 51))}
-    assert set(CHECKS) == expected | {"W50a", "W50b", "W50c", "W50d", "W73"}
+    assert set(CHECKS) == expected | {"W50a", "W50b", "W50c", "W50d", "W73", "W84"}
     blocking = {"W25", "W42", "W45", "W50c", "W50d"}
     lights = {kind.code: kind for kind in KINDS}
     assert set(CHECKS) - blocking <= set(lights)
