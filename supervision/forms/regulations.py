@@ -44,13 +44,13 @@ class CareForm(forms.Form):
         help_text=_("本机关制定的制度填写；到期由该部门负责人清理评估。"),
     )
     review_on = DayField(label=_("下次清理评估日期"), required=False)
+    reviewed = forms.BooleanField(
+        label=_("今天已清理评估，现行版本继续有效"), required=False
+    )
     basis = forms.ModelMultipleChoiceField(
         label=_("依据的制度"), required=False, queryset=Regulation.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("依据的制度有新版本施行时，提示责任部门清理评估。"),
-    )
-    reviewed = forms.BooleanField(
-        label=_("今天已清理评估，现行版本继续有效"), required=False
     )
 
     def __init__(self, *args: Any, regulation: Regulation, **kwargs: Any) -> None:
