@@ -108,8 +108,8 @@ def add_version(*, regulation: Regulation, text: Text, by: Viewer) -> Regulation
 
 def _still_ahead(last: RegulationVersion | None, day: date) -> date | None:
     """The review of the version before, if it is not due by then."""
-    ahead = last is not None and last.review_on is not None and last.review_on > day
-    return last.review_on if last is not None and ahead else None
+    review = last.review_on if last is not None else None
+    return review if review is not None and review > day else None
 
 
 @transaction.atomic

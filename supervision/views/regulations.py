@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -226,19 +227,22 @@ class RegulationCarePage(RegulationAct):
     form_class: Any = CareForm
     question = gettext_lazy("责任部门和清理评估")
 
+    @cached_property
+    def version(self) -> RegulationVersion | None:
+        found: RegulationVersion | None = self.regulation.versions.in_force(clock.today()).last()
+        return found
+
     def form_kwargs(self) -> dict[str, Any]:
         return {"regulation": self.regulation}
 
     def initial(self) -> dict[str, Any]:
-        version = self.regulation.versions.in_force(clock.today()).last()
         return {
             "owner": self.regulation.owner_id, "basis": self.regulation.basis.all(),
-            "review_on": version.review_on if version else None,
+            "review_on": self.version.review_on if self.version else None,
         }
 
     def facts(self) -> Sequence[tuple[Any, Any]]:
-        version = self.regulation.versions.in_force(clock.today()).last()
-        done = version.reviewed_on if version else None
+        done = self.version.reviewed_on if self.version else None
         return [(_("上次清理评估"), cn_date(done))] if done else []
 
     def perform(self, form: forms.Form) -> str:
