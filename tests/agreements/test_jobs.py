@@ -90,6 +90,7 @@ def test_an_act_that_fails_orders_nothing(cast, settings):
     assert not DBTaskResult.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)  # a round ends by closing what connection is open
 def test_a_database_that_does_not_answer_for_a_moment_ends_no_process(monkeypatch):
     stop, tries = threading.Event(), []
 
