@@ -31,6 +31,12 @@ PANGO = "libpangoft2-1.0.so.0"
 
 NO_FANGSONG = gettext_lazy("本机没有仿宋字体，文书正文以宋体代替。")
 
+# What one paper frees the next one takes: the C library keeps it instead of giving it back.
+_KEPT_MEMORY = {
+    "MALLOC_TOP_PAD_": "16777216", "MALLOC_TRIM_THRESHOLD_": "134217728",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+}
+
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -64,6 +70,7 @@ def environment() -> dict[str, str]:
     kept = ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "LD_LIBRARY_PATH", "FONTCONFIG_PATH")
     found = {name: os.environ[name] for name in kept if name in os.environ}
     found |= {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"}
+    found |= _KEPT_MEMORY
     folders = [str(settings.LUZE_FONT_DIR)] if settings.LUZE_FONT_DIR else []
     if typefaces.manifest():
         folders.append(str(typefaces.drawn()))
