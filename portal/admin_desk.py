@@ -15,6 +15,8 @@ from portal.home import Owed
 from portal.queries import accounts
 from portal.roles import Permission
 
+MANY = 999  # people that a front page counts; the page behind it counts them all
+
 
 def owed(viewer: Viewer) -> Iterator[Owed]:
     """Accounts to open and a certificate that ends, for the system administrator; resets to
@@ -52,11 +54,13 @@ def _first_clerk() -> Iterator[Owed]:
 
 
 def _without_account() -> Iterator[Owed]:
-    lacking = accounts.people_without_account().order_by().count()
+    lacking = accounts.people_without_account().order_by()[: MANY + 1].count()
     if lacking:
+        says = _("在职人员中有%(n)d人没有账号")
+        if lacking > MANY:
+            says = _("在职人员中有%(n)d人以上没有账号")
         yield Owed(
-            status="due", word=_("待开通"),
-            title=_("在职人员中有%(n)d人没有账号") % {"n": lacking},
+            status="due", word=_("待开通"), title=says % {"n": min(lacking, MANY)},
             why=_("开通后打印登录单，当面交给本人。"), url=reverse("accounts_open"),
             label=_("开通账号"),
         )

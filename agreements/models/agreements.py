@@ -190,6 +190,9 @@ class Agreement(models.Model):
                         "issuer", "due_on", "opened_early_at"],
                 name="agreements_counted",
             ),
+            models.Index(
+                fields=["campaign"], condition=Q(method=Method.PAPER), name="agreements_on_paper"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

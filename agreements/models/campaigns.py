@@ -31,8 +31,9 @@ class CampaignQuerySet(models.QuerySet):
 
     def on_paper(self) -> Self:
         """Signed on paper as a whole, or where some agreements issued later are."""
-        wanted = Q(method=Method.PAPER) | Q(agreements__method=Method.PAPER)
-        return self.filter(wanted).distinct()
+        agreements = self.model._meta.get_field("agreements").related_model.objects
+        single = agreements.filter(method=Method.PAPER).order_by().values("campaign")
+        return self.filter(Q(method=Method.PAPER) | Q(pk__in=single))
 
 
 class Campaign(models.Model):

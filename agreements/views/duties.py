@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -28,7 +29,7 @@ from portal.pages import BasePage, Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 
-PRINTED = 36  # leaders and departments on one A4, in two columns
+TOGETHER = 36  # leaders and departments on one page; on one A4 in two columns
 
 
 class MyDutiesPage(DetailPage):
@@ -43,7 +44,8 @@ class MyDutiesPage(DetailPage):
         return {
             "duties": duties.duties_of(person, viewer, today, enters=True)
             if person else duties.Duties(),
-            "units": duties.units(viewer, today),
+            "units": (units := duties.units(viewer, today)),
+            "page": Paginator(units, TOGETHER).get_page(self.request.GET.get("units")),
             "superior": superior_of(viewer, today),
             "day": today,
             "own": True,
@@ -56,8 +58,8 @@ class DutiesPrintPage(MyDutiesPage):
     template_name = "agreements/duties_print.html"
 
     def context(self, **extra: Any) -> dict[str, Any]:
-        units = extra["units"][:PRINTED]
-        half = -(-len(units) // 2) if len(units) > PRINTED // 3 else len(units)
+        units = extra["units"][:TOGETHER]
+        half = -(-len(units) // 2) if len(units) > TOGETHER // 3 else len(units)
         return super().context(
             back=reverse("my_duties"), halves=[h for h in (units[:half], units[half:]) if h],
             **extra,

@@ -138,8 +138,9 @@ def _departments(
     """What the facts name; and of it what the chain has to know whole: not what is only charged."""
     own = places | {h.department_id for h in held if h.department_id is not None}
     wanted = own | charged
+    parents_of = Department.objects.filter(pk__in=wanted).order_by().values("parent")
     found = department_facts(
-        Department.objects.on(day).filter(Q(pk__in=wanted) | Q(sections__in=wanted)).distinct()
+        Department.objects.on(day).filter(Q(pk__in=wanted) | Q(pk__in=parents_of))
     )
     parents = {found[pk].parent_id for pk in own if pk in found}
     return found, own | {pk for pk in parents if pk is not None}

@@ -6,7 +6,7 @@ Drafting may be delegated; recording, correcting and reviewing never are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -82,14 +82,32 @@ def talker_of(talk: Talk) -> int | None:
     )
 
 
+def kinds_to_draft(
+    *, talker: int | None, kinds: Collection[TalkKind], by: Viewer
+) -> set[TalkKind]:
+    """Those of these kinds of which this viewer may draft a record for the talker. One query."""
+    delegated = _delegated(talker, by)
+    return {kind for kind in kinds if _may_draft(talker, kind, by, delegated)}
+
+
 def may_draft_for(*, talker: int | None, kind: str, by: Viewer) -> Verdict:
     """For oneself by permission (T1); for another by delegation, or as the clerk from paper. V5."""
+    return _may_draft(talker, kind, by, _delegated(talker, by))
+
+
+def _delegated(talker: int | None, by: Viewer) -> bool:
+    """Whether somebody else lets this viewer draft his records today."""
+    if talker is None or talker == by.person_id:
+        return False
+    principals = Delegation.objects.principals_of(by, clock.today())
+    found: bool = principals.filter(principal_id=talker).exists()
+    return found
+
+
+def _may_draft(talker: int | None, kind: str, by: Viewer, delegated: bool) -> Verdict:
     if talker is None or talker == by.person_id or kind in RECEIVED_TALKS:
         return may_take_up(kind=kind, by=by)
     from_paper = is_clerk(by) and kind in ROUTINE_TALKS
-    delegated = (
-        Delegation.objects.principals_of(by, clock.today()).filter(principal_id=talker).exists()
-    )
     near = Closeness(
         is_party_member=by.is_party_member, party_only=rules.is_party_matter(kind),
         acts_for_another=True,

@@ -30,7 +30,7 @@ from supervision.actions.talk_drafts import (
     WRITTEN,
     Content,
     apply,
-    may_draft_for,
+    kinds_to_draft,
     may_take_up,
     may_write,
     save_draft,
@@ -55,7 +55,7 @@ from supervision.vocabulary import (
 
 __all__ = [
     "WRITTEN", "Content", "add_remark", "cancel", "confirm", "correct", "dispute", "edit",
-    "may_draft_for", "may_take_up", "plan", "position_of", "record", "review", "save_draft",
+    "kinds_to_draft", "may_take_up", "plan", "position_of", "record", "review", "save_draft",
     "talker_of",
 ]  # fmt: skip
 

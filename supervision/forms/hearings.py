@@ -42,7 +42,7 @@ class HearingForm(forms.Form):
         label=_("类别"), choices=HearingKind.choices,
         widget=forms.RadioSelect(attrs={"chips": True, "data-submits": "kind"}),
     )
-    chair = forms.TypedChoiceField(label=_("听取人（主持人）"), coerce=int)
+    chair = forms.TypedChoiceField(label=_("听取人（主持人）"), coerce=int, widget=LongSelect)
     department = forms.TypedChoiceField(
         label=_("汇报部门"), required=False, coerce=int, empty_value=None, widget=LongSelect
     )
@@ -92,7 +92,7 @@ class PointForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     answerer = forms.TypedChoiceField(
-        label=_("答复人"), required=False, coerce=int, empty_value=None
+        label=_("答复人"), required=False, coerce=int, empty_value=None, widget=LongSelect
     )
     due = DayField(label=_("答复期限"), required=False)
 

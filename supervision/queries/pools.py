@@ -145,9 +145,8 @@ class Everybody:
     def _with_members(self, units: Iterable[Department]) -> tuple[Whole, ...]:
         chosen = {unit.pk: unit.name for unit in units}
         members: dict[int, set[int]] = defaultdict(set)
-        held = self._held.filter(
-            Q(post__department__in=chosen) | Q(post__department__parent__in=chosen)
-        ).order_by()
+        inside = Department.objects.filter(Q(pk__in=chosen) | Q(parent__in=chosen)).order_by()
+        held = self._held.filter(post__department__in=inside.values("pk")).order_by()
         for person, *places in held.values_list(
             "person_id", "post__department_id", "post__department__parent_id"
         ):
@@ -263,8 +262,9 @@ def meeting_pool(viewer: Viewer, chain: Chain, department: int | None = None) ->
     """Participants of a hearing or symposium: anybody in service, the department's people first."""
     day = chain.facts.day
     pool = Everybody(day, only=frozenset({department} if department else viewer.answers_for))
-    near = [pk for whole in pool.wholes() if department for pk in sorted(whole.members)]
-    if department is None:
+    if department:
+        near = [pk for whole in pool.wholes() for pk in sorted(whole.members)]
+    else:
         near = [chain.heads[pk].id for pk in sorted(viewer.in_charge) if pk in chain.heads]
     return Everybody(day, near=tuple(near)[:NEAR], only=pool.only)
 

@@ -133,11 +133,8 @@ class TalkFormPage(BasePage):
     def _kinds(self, people: list[str]) -> frozenset[TalkKind]:
         """Kinds for these people that the viewer may take up; a stored kind stays on offer."""
         found = queries.kinds_with(self.holder, map(int, people), self.chain)
-        kinds = {
-            k for k in found
-            if actions.may_draft_for(talker=self.talker_id, kind=k, by=self.viewer)
-            and actions.may_take_up(kind=k, by=self.holder)
-        }
+        taken_up = [k for k in found if actions.may_take_up(kind=k, by=self.holder)]
+        kinds = actions.kinds_to_draft(talker=self.talker_id, kinds=taken_up, by=self.viewer)
         return frozenset(kinds | ({TalkKind(self.talk.kind)} if self.talk else set()))
 
     def _form(self, data: Any = None, initial: dict[str, Any] | None = None) -> TalkRecordForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from agreements.actions import clause_duties, duties, duty_evidence, ending, texts
 from agreements.models import ClauseDuty, DutyEvidence, DutyOccurrence, TextVersion
 from agreements.states import OccurrenceState as State
+from agreements.views import duties as duty_pages
 from portal.errors import RuleBroken
 from portal.models import Portfolio
 from portal.uploads import Upload
@@ -265,3 +267,21 @@ def test_a_department_whose_agreement_is_not_in_force_is_named_and_not_left_out(
     for at in ("/agreements/duties/", "/agreements/duties/print/"):
         page = client_of("leader").get(at).content.decode()
         assert "提案委员会" in page and "责任书未生效" not in page
+
+
+def test_more_departments_than_one_page_holds_are_turned_over(year, client_of, monkeypatch):
+    secretary = client_of("secretary")
+    whole = names_of_units(secretary.get("/agreements/duties/"))
+    monkeypatch.setattr(duty_pages, "TOGETHER", 3)
+    turned = [
+        names_of_units(secretary.get("/agreements/duties/", {"units": number}))
+        for number in range(1, -(-len(whole) // 3) + 1)
+    ]
+    assert len(whole) > 3 and {len(names) for names in turned[:-1]} == {3}
+    assert [name for names in turned for name in names] == whole
+
+
+def names_of_units(answer):
+    """The leaders and departments that the page lists."""
+    table = answer.content.decode().split('id="units"')[1].split("</table>")[0]
+    return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', table)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import first_run, health
+from portal import admin_desk, first_run, health
 from portal.actions import accounts
 from portal.models import LedgerEntry, Person, Preference, RoleGrant, User
 from portal.queries import accounts as queries
@@ -327,3 +327,12 @@ def test_the_system_administrator_is_told_of_people_without_an_account(
     page = admin.get("/").content.decode()
     assert "在职人员中有1人没有账号" in page
     assert reverse("accounts_open") in page
+
+
+def test_of_very_many_without_an_account_the_front_page_counts_some(
+    cast: Cast, client_of, monkeypatch
+) -> None:
+    monkeypatch.setattr(admin_desk, "MANY", 1)
+    for code, others in (("N1", "1人没有账号"), ("N2", "1人以上没有账号")):
+        newcomer(code)
+        assert f"在职人员中有{others}" in client_of("system_admin").get("/").content.decode()
