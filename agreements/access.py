@@ -10,9 +10,9 @@ from agreements.models import Agreement, SignatureSlot
 from agreements.rules import SlotFacts
 from agreements.states import BLOCKING, LEVELS_ABOVE, AgreementState, Level, Method, SlotRole
 from portal import clock
-from portal.access import Viewer
 from portal.errors import Verdict, first_refusal
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 def waiting_people(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from agreements import rules
 from agreements.models import Agreement
 from agreements.states import MOVES, Method
-from portal.access import Viewer
 from portal.errors import Verdict, first_refusal
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 def brings(viewer: Viewer, agreement: Agreement) -> bool:

@@ -20,7 +20,6 @@ from agreements.queries import archive as kept
 from agreements.queries.scans import narrowed_to, printable
 from agreements.states import AgreementState, CampaignState, Level
 from portal import uploads
-from portal.access import Viewer
 from portal.actions import files
 from portal.batches import Asked, Step, counted
 from portal.batches import Kind as BatchKind
@@ -30,6 +29,7 @@ from portal.filenames import clean
 from portal.ledger import checkpoints, packs, receipts
 from portal.models import LedgerEntry, StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 PRINT, ZIP, PDF = "agreements.print", "agreements.papers_zip", "agreements.papers_pdf"
 ARCHIVE, ARCHIVE_ZIP = "agreements.archive", "agreements.archive_zip"

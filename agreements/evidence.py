@@ -16,8 +16,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from agreements.duties import Fact
-from portal.access import Viewer
 from portal.errors import Sentence
+from portal.viewer import Viewer
 
 UPLOAD = ""  # no kind of record exists: a paper is uploaded
 UPLOAD_LABEL = _("上传材料")

@@ -17,9 +17,9 @@ from agreements import (
     home_signing,
 )
 from agreements.home_campaigns import first_run_steps, found, years
-from portal.access import Viewer
 from portal.home import Owed, Section
 from portal.nav import Link
+from portal.viewer import Viewer
 
 __all__ = ["first_run_steps", "found", "links", "owed", "sections", "years"]
 

@@ -15,10 +15,10 @@ from agreements.models import Agreement, Assessment, Statement
 from agreements.models.assessments import judged_by
 from agreements.states import AgreementState, CampaignState
 from portal import clock
-from portal.access import Viewer
 from portal.home import Owed, Section
 from portal.nav import YEAR, Link
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 def links(viewer: Viewer) -> Iterable[Link]:

@@ -16,7 +16,6 @@ from agreements.plans import difference_of
 from agreements.queries import Tally, first_blockers, tally_of
 from agreements.states import AgreementState, CampaignState, RequestKind, TextState, Variant
 from portal import clock
-from portal.access import Viewer
 from portal.first_run import Step
 from portal.home import Owed, Section
 from portal.models import LedgerEntry
@@ -24,6 +23,7 @@ from portal.nav import YEAR, Link
 from portal.organ_year import Entry
 from portal.roles import Permission, Role
 from portal.search import LIMIT, Hit
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 
 KEPT_SECONDS = 3600

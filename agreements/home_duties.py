@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import DutyOccurrence
 from portal import clock
-from portal.access import Viewer
 from portal.home import Owed, Section
 from portal.nav import WORKBENCH, YEAR, Link
 from portal.periods import year_of
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 def links(viewer: Viewer) -> Iterable[Link]:

@@ -12,11 +12,11 @@ from agreements.models import Handover, HandoverSignature, Succession
 from agreements.queries.handovers import running_of
 from agreements.states import HandoverState
 from portal import clock
-from portal.access import Viewer
 from portal.home import Owed, Section
 from portal.nav import LOOKUP, YEAR, Link
 from portal.organ_year import Entry
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Campaign
 from agreements.queries import scans
 from portal import clock
-from portal.access import Viewer
 from portal.home import Owed, Section
 from portal.nav import YEAR, Link
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 def links(viewer: Viewer) -> Iterable[Link]:

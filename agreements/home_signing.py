@@ -15,13 +15,13 @@ from agreements.queries.mine import OwnAgreement, Turn
 from agreements.queries.rows import described
 from agreements.states import Level, RequestKind
 from portal import clock
-from portal.access import Viewer
 from portal.home import Owed, Section
 from portal.models import Department, Person
 from portal.nav import LOOKUP, WORKBENCH, Link
 from portal.periods import year_of
 from portal.roles import Permission
 from portal.sections import PageLink
+from portal.viewer import Viewer
 
 NAMED = 4  # names in one line; the rest are counted
 SHOWN = 30  # rows of the department's table

@@ -17,8 +17,8 @@ from agreements.actions.renewing import carry_out_due
 from agreements.models import Agreement
 from agreements.states import CampaignState
 from portal import clock
-from portal.access import SYSTEM
 from portal.models import Absence, Assignment, Portfolio
+from portal.viewer import SYSTEM
 
 PAPERS_AT_ONCE = 50
 RETRY_AFTER = timedelta(hours=1)  # a failed order, or one whose worker died

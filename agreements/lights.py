@@ -37,13 +37,13 @@ from agreements.states import (
     Method,
     Reason,
 )
-from portal.access import Viewer
 from portal.chain import GapKind
 from portal.lights.kinds import Finding, Scope
 from portal.lights.levels import Level as LightLevel
 from portal.lights.levels import Light, NoBound, Params
 from portal.models import Assignment, Department, Portfolio
 from portal.periods import DAY
+from portal.viewer import Viewer
 from portal.vocabulary import AssignmentKind, PoliticalStatus, PostKind, Relation
 
 SIGNED = (AgreementState.PARTLY_SIGNED, AgreementState.EFFECTIVE)

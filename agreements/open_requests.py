@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from agreements import handing
 from agreements.models import ExceptionRequest
 from agreements.open_work import Item
-from portal.access import Viewer
 from portal.delivery.notify import notify
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Person
+from portal.viewer import Viewer
 
 PREFIX = "request"
 

@@ -18,7 +18,6 @@ from agreements import prints
 from agreements.models import Agreement
 from agreements.queries import trace as queries
 from agreements.queries.trace import Question, StopRow, Trace
-from portal.access import Viewer
 from portal.actions import files
 from portal.batches import Step, counted
 from portal.days import cn_date
@@ -31,6 +30,7 @@ from portal.filenames import clean
 from portal.ledger import receipts
 from portal.ledger.about import entries_about
 from portal.models import LedgerEntry
+from portal.viewer import Viewer
 
 Contents = dict[str, bytes]
 BASIS = "《中国共产党问责条例》"

@@ -28,12 +28,12 @@ from agreements.models import Agreement, AgreementSignature, SignatureSlot, Sign
 from agreements.states import AgreementState, Kind, Method, SlotRole
 from agreements.texts import from_plain
 from portal import clock
-from portal.access import SYSTEM
 from portal.actions import files
 from portal.delivery import join
 from portal.ledger import checkpoints, pen, receipts
 from portal.ledger.words import find
 from portal.models import LedgerCheckpoint, LedgerEntry, StoredFile, User
+from portal.viewer import SYSTEM
 
 PDF = "application/pdf"
 # As the parties stand on the paper: issuer left, responsible person right, co-signer below.

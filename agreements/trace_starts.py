@@ -14,8 +14,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.access import Viewer
 from portal.errors import Sentence
+from portal.viewer import Viewer
 
 
 @dataclass(frozen=True)

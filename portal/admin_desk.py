@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.delivery import readiness
 from portal.home import Owed
 from portal.queries import accounts
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 MANY = 999  # people that a front page counts; the page behind it counts them all
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.access import Viewer
+from portal.viewer import Viewer
 
 Row = TypeVar("Row")
 Asked = dict[str, Any]

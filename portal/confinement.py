@@ -9,9 +9,9 @@ from django.conf import settings
 
 from portal import clock
 from portal import rules_accounts as rules
-from portal.access import Viewer
 from portal.models import User
 from portal.roles import ADMIN_ROLES, GRANTED_ROLES
+from portal.viewer import Viewer
 
 # Reachable from everywhere: leaving, and reading with larger type.
 ALWAYS = frozenset({"account_logout", "type_size", "healthz"})

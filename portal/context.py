@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from portal import clock, nav, preferences, years
-from portal.access import NOBODY
 from portal.models import Notice
+from portal.viewer import NOBODY
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.access import Viewer
 from portal.batches import Step
 from portal.errors import Sentence
+from portal.viewer import Viewer
 
 Files = Mapping[str, bytes]
 

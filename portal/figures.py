@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.home import Section
 from portal.nav import YEAR, Link
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 TITLE = _("统计图表")
 FIRST = "duties_chain"

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import chain_on
 from portal.errors import Sentence
 from portal.home import Section
 from portal.models import Assignment, Department, Person, Portfolio
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from portal import confinement
-from portal.access import NOBODY, viewer_of
+from portal.access import viewer_of
 from portal.ledger import access_log, acts
+from portal.viewer import NOBODY
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

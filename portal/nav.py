@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 Text = str | Promise
 

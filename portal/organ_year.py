@@ -14,9 +14,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access import Viewer
 from portal.calendars import listed_holidays, table
 from portal.errors import Sentence
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 
 REMINDED_BEFORE = 7  # working days before a holiday (机关制度, default)

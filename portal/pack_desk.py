@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.access import Viewer
 from portal.evidence_packs import is_open
 from portal.home import Owed
 from portal.models import PackRequest
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 MOST = 5  # looked at at once; those that follow come up when these are decided
 

@@ -24,9 +24,9 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from portal.access import Viewer
 from portal.errors import RuleBroken, Sentence
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 Crumbs = Sequence[tuple[str, str]]
 _NO_QUESTION = frozenset({"page", "sort"})  # words of an address that narrow nothing

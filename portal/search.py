@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.access import Viewer
 from portal.errors import Sentence
+from portal.viewer import Viewer
 
 LIMIT = 30  # hits of one kind
 LONGEST = 64  # characters; no name or number of ours is longer

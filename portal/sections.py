@@ -14,9 +14,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.models import Department, Person
+from portal.viewer import Viewer
 
 Provider = Callable[[Viewer, Person], "Iterable[Section]"]
 LinkProvider = Callable[[Viewer, Person | Department], "Iterable[PageLink]"]

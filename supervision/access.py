@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db.models import Min
 
 from portal import clock
-from portal.access import Viewer, viewer_of
+from portal.access import viewer_of
 from portal.chain import Chain, chain_near, without_leader
 from portal.errors import ALLOWED, Verdict
 from portal.models import Assignment, Department, Person, User
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.vocabulary import LEADERSHIP_KINDS, Relation
 from supervision.models import (
     AccountabilityCase,

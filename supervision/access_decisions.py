@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal import clock
-from portal.access import Viewer
+from portal.viewer import Viewer
 from supervision import access
 from supervision.models import AccountabilityCase, AccountabilityDecision, NeedToKnow
 from supervision.models.visibility import is_discipline

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from portal.access import Viewer
 from portal.chain import Chain
 from portal.errors import ALLOWED, Verdict, first_refusal
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.models import Finding, Rectification, RectificationStep
 from supervision.models.visibility import is_clerk, is_discipline

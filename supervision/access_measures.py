@@ -6,10 +6,10 @@ may act for that body. Drafting may be delegated to discipline staff, deciding n
 
 from __future__ import annotations
 
-from portal.access import Viewer
 from portal.chain import Chain
 from portal.errors import Verdict, first_refusal
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.models import Measure
 from supervision.models.visibility import is_discipline

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from agreements.archive import class_code, class_words
 from portal import preferences
-from portal.access import Viewer
 from portal.actions import files
 from portal.batches import Asked, Kind, Step, counted
 from portal.delivery import xlsx
 from portal.delivery.xlsx import Column
 from portal.evidence_packs import Pack
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.actions.archiving import put_on_file
 from supervision.models import FiledPaper
 from supervision.queries import archive

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.models import AccountabilityCase
 from supervision.rules.parties import Deed

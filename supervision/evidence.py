@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.duties import Fact
 from agreements.evidence import Asked, EvidenceKind, Missing, Shown
 from portal import calendars
-from portal.access import Viewer
 from portal.days import cn_day
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.models import (
     Finding,
     Hearing,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portal.access import Viewer
 from portal.home import Owed
 from portal.nav import Link
+from portal.viewer import Viewer
 from supervision import (
     home_cases,
     home_daily,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.home import Owed
 from portal.nav import WORKBENCH, YEAR, Link
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 from supervision.models import AccountabilityDecision
 from supervision.queries import cases

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy
 
-from portal.access import Viewer
 from portal.home import Owed
 from portal.models import Person
 from portal.nav import LOOKUP, YEAR, Link
 from portal.roles import Permission
 from portal.sections import Section
+from portal.viewer import Viewer
 from supervision import access
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.queries import hearings
 
 SHOWN = 10

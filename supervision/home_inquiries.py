@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.home import Owed
 from portal.nav import Link
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 from supervision.actions.inquiries import is_about_secretary
 from supervision.models import Inquiry, Measure

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_date, cn_day
 from portal.home import Owed
 from portal.models import Person
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
 from portal.sections import Section
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 from supervision.models import Measure
 from supervision.models.visibility import is_discipline

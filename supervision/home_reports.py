@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.home import Owed
 from portal.nav import YEAR, Link
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 from supervision.models import Report
 from supervision.states import ReportState

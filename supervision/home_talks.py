@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.access import Viewer
 from portal.calendars import table
 from portal.days import cn_date
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.models import Talk
 from supervision.queries import talks
 from supervision.queries.terms import term

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.open_work import Item
-from portal.access import Viewer
 from portal.models import Person
+from portal.viewer import Viewer
 from supervision.actions import handing_over
 from supervision.models import (
     Extension,

@@ -19,7 +19,6 @@ from agreements.packs import Contents
 from agreements.queries import trace
 from agreements.queries.trace import Question
 from portal import clock
-from portal.access import Viewer
 from portal.actions import files
 from portal.batches import Step
 from portal.delivery import copies, registers
@@ -29,6 +28,7 @@ from portal.evidence_packs import Closed, Pack
 from portal.filenames import clean
 from portal.ledger.about import entries_about
 from portal.models import StoredFile
+from portal.viewer import Viewer
 from supervision import prints_decisions, prints_findings
 from supervision.access import gets_exact
 from supervision.models import (

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import preferences
-from portal.access import SYSTEM
 from portal.actions import files
 from portal.days import cn_date
 from portal.delivery import official
 from portal.delivery.official import Block, Official, Table
 from portal.ledger import pen
 from portal.models import StoredFile
+from portal.viewer import SYSTEM
 from supervision.models import Finding, Rectification
 from supervision.queries.findings import clause_text, shown_in_full
 

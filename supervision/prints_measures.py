@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import preferences
-from portal.access import SYSTEM
 from portal.actions import files
 from portal.days import cn_date
 from portal.delivery import official
 from portal.delivery.official import Official
 from portal.ledger import pen
 from portal.models import StoredFile
+from portal.viewer import SYSTEM
 from supervision.models import Measure
 from supervision.queries.measures import whole
 from supervision.vocabulary import IssuerKind

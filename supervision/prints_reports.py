@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import charts, preferences
-from portal.access import SYSTEM
 from portal.actions import files
 from portal.delivery import official
 from portal.delivery.official import Annex, Block, Official, Table
 from portal.ledger import pen
 from portal.models import StoredFile
+from portal.viewer import SYSTEM
 from supervision.models import Report
 from supervision.vocabulary.reports import ReportKind
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.access import SYSTEM
 from portal.actions import files
 from portal.days import cn_date
 from portal.ledger import pen
+from portal.viewer import SYSTEM
 from supervision.documents.talks import Answer, Part, TalkRecord, record_pdf
 from supervision.models import Talk, TalkPaper, TalkParticipant
 from supervision.queries.talks import sections_of

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from agreements.queries.trace import Ask, Fact, Line, end_of
 from agreements.trace_starts import Start
-from portal.access import Viewer
 from portal.days import cn_day
 from portal.periods import year_of
 from portal.search import LIMIT
+from portal.viewer import Viewer
 from supervision.models import AccountabilityCase, Finding, Talk, TalkParticipant
 from supervision.queries.cases import object_name
 from supervision.states import FindingState

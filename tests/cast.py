@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from django.contrib.auth.hashers import make_password
 
 from portal import clock
-from portal.access import Viewer, viewer_of
+from portal.access import viewer_of
 from portal.models import Assignment, Department, Person, Portfolio, Post, RoleGrant, User
 from portal.pinyin import full, initials
 from portal.roles import Role
+from portal.viewer import Viewer
 from portal.vocabulary import AssignmentKind, DepartmentKind, PoliticalStatus, PostKind, Relation
 from tests import snapshots
 

@@ -11,12 +11,12 @@ from agreements.models import ArchiveItem, Campaign
 from agreements.queries import archive as kept
 from agreements.states import CampaignState
 from portal import clock, preferences
-from portal.access import Viewer
 from portal.actions import files
 from portal.delivery import join
 from portal.ledger import pen
 from portal.models import StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 def require_open(campaigns: Iterable[int]) -> None:

@@ -20,13 +20,13 @@ from agreements.models import Agreement, Assessment, Statement
 from agreements.models.assessments import judged_by
 from agreements.states import AgreementState, Level
 from portal import calendars, clock, preferences
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState, Verdict
 from portal.ledger import pen
 from portal.models import Person
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 A, S = AssessmentState, StatementState
 

@@ -13,7 +13,6 @@ from agreements.actions import paper
 from agreements.models import Agreement, ScanBundle, ScanCopy, ScanSheet
 from agreements.queries import scans
 from portal import clock, scanning
-from portal.access import Viewer
 from portal.actions import batches, files
 from portal.batches import Step
 from portal.delivery import join
@@ -21,6 +20,7 @@ from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from portal.models import Batch, StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 PDF = "application/pdf"
 KIND = "agreements.scans"

@@ -10,9 +10,9 @@ from agreements import rules
 from agreements.models import Campaign, CampaignText, TextVersion
 from agreements.states import CampaignState, TextState
 from portal import clock
-from portal.access import Viewer
 from portal.errors import StaleState
 from portal.ledger import pen
+from portal.viewer import Viewer
 
 # What the clerk may set; everything else follows from acts.
 FIELDS = (

@@ -9,9 +9,9 @@ from django.db import transaction
 from agreements import rules
 from agreements.models import ClauseDuty, TextVersion
 from agreements.states import TextState
-from portal.access import Viewer
 from portal.actions.locks import only
 from portal.ledger import pen
+from portal.viewer import Viewer
 
 FIELDS = (
     "clause", "what", "cadence", "toward", "evidence", "basis", "citation", "by_month", "by_day",

@@ -11,12 +11,12 @@ from agreements.actions import archiving
 from agreements.models import DutyEvidence, DutyOccurrence
 from agreements.states import OccurrenceState
 from portal import clock
-from portal.access import Viewer
 from portal.actions import files
 from portal.ledger import pen
 from portal.models import Attachment
 from portal.roles import Permission
 from portal.uploads import Upload
+from portal.viewer import Viewer
 
 
 @transaction.atomic

@@ -19,12 +19,12 @@ from agreements.models import Agreement
 from agreements.notices import topic_of
 from agreements.states import MOVES, AgreementState
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.delivery.notify import Message, notify_each, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 @transaction.atomic

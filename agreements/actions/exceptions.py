@@ -21,7 +21,6 @@ from agreements.notices import request_topic, topic_of
 from agreements.rules import Decider
 from agreements.states import MOVES, AgreementState, RequestKind
 from portal import clock
-from portal.access import Viewer
 from portal.calendars import add_working_days
 from portal.delivery.notify import Message, notify, notify_each, settle
 from portal.errors import StaleState, Verdict
@@ -29,6 +28,7 @@ from portal.ledger import pen
 from portal.models import Assignment, Person, RoleGrant
 from portal.preferences import value
 from portal.roles import Permission, Role
+from portal.viewer import Viewer
 from portal.vocabulary import PostKind
 
 

@@ -24,7 +24,6 @@ from agreements.queries.handovers import Ending
 from agreements.states import HandoverRole, HandoverState
 from agreements.texts import sha256
 from portal import clock, preferences
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
@@ -32,6 +31,7 @@ from portal.ledger import pen
 from portal.models import Department, Person
 from portal.reauth import AuthProof
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 STATEMENTS = {
     HandoverRole.LEAVER: gettext_lazy(

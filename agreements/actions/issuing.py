@@ -39,12 +39,12 @@ from agreements.states import (
 )
 from agreements.texts import TextDocument, check_code, parse, render, sha256
 from portal import clock, preferences
-from portal.access import Viewer
 from portal.chain import Chain
 from portal.delivery.notify import Message, notify_each, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import NumberSeries
+from portal.viewer import Viewer
 
 BATCH = 500
 

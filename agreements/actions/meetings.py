@@ -20,9 +20,9 @@ from agreements.models import (
     SuperiorTask,
 )
 from portal import clock
-from portal.access import Viewer
 from portal.ledger import pen
 from portal.models import Attachment, StoredFile
+from portal.viewer import Viewer
 
 MEETING_FIELDS = ("name", "held_on", "place", "chaired_by", "minutes")
 SUPERIOR_FIELDS = (

@@ -26,11 +26,11 @@ from agreements.states import (
     SlotRole,
 )
 from portal import clock
-from portal.access import Viewer
 from portal.delivery.notify import Message, notify_each
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import StoredFile
+from portal.viewer import Viewer
 
 # Those for whom signing opens when their own agreement is in force.
 ABOVE = (SlotRole.ISSUER, SlotRole.CO_SIGNER)

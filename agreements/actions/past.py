@@ -23,7 +23,6 @@ from agreements.past.columns import CHARGES, POSTS, SHEETS
 from agreements.past.reading import KnownPast, Past, PastRecord, read
 from agreements.past.scans import unpack
 from portal import clock, uploads
-from portal.access import Viewer
 from portal.actions import files, locks
 from portal.actions.following import seats_changed
 from portal.actions.roster_checks import problems_of
@@ -38,6 +37,7 @@ from portal.rosters import sheet
 from portal.rosters.changes import Changes, Plan
 from portal.rosters.records import KnownState, SheetProblem
 from portal.rosters.sheet import PEOPLE, PORTFOLIOS
+from portal.viewer import Viewer
 
 CONTENT_TYPE = "application/vnd.luze.past"
 SCANS_TYPE = "application/vnd.luze.past-scans+json"

@@ -20,11 +20,11 @@ from agreements.notices import topic_of
 from agreements.rules import open_for
 from agreements.states import SIGNABLE, CampaignState
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.delivery.notify import Message, notify_each
 from portal.errors import StaleState
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 def next_reminder(agreement: Agreement) -> date | None:

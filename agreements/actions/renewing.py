@@ -22,13 +22,13 @@ from agreements.models import Agreement, Campaign, IssuerChange, Succession
 from agreements.plans import difference_of, plan_of
 from agreements.states import AgreementState, CampaignState, Level, SlotRole, SuccessionState
 from portal import clock
-from portal.access import SYSTEM, Viewer
 from portal.delivery.notify import notify
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from portal.models import Assignment, Person
 from portal.periods import DAY
 from portal.roles import Permission
+from portal.viewer import SYSTEM, Viewer
 from portal.vocabulary import PostKind
 
 

@@ -29,7 +29,6 @@ from agreements.states import (
     SlotRole,
 )
 from portal import clock, keysign
-from portal.access import SYSTEM, Viewer
 from portal.days import cn_datetime
 from portal.delivery.notify import Message, notify, notify_each, settle
 from portal.errors import StaleState
@@ -37,6 +36,7 @@ from portal.ledger import pen
 from portal.ledger.rows import label_of
 from portal.models import KeyStatement, LedgerEntry, StoredFile
 from portal.reauth import AuthProof
+from portal.viewer import SYSTEM, Viewer
 
 TURNS = 3  # a paper has three parties at most: who finds it moved on twice is the last
 

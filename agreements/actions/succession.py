@@ -21,13 +21,13 @@ from agreements.actions import renewing
 from agreements.models import Handover, HandoverSeat, Succession
 from agreements.states import HandoverState, SuccessionState
 from portal import clock
-from portal.access import Viewer
 from portal.actions import locks, people, responsibility
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Assignment, Department, Person, Portfolio, Post
 from portal.periods import DAY
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.vocabulary import LEADERSHIP_KINDS, AssignmentKind, Relation
 
 

@@ -15,9 +15,9 @@ from agreements.samples import SAMPLES, Sample
 from agreements.states import TextState
 from agreements.texts import parse, problems_of
 from portal import clock
-from portal.access import Viewer
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
+from portal.viewer import Viewer
 
 
 @transaction.atomic

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from portal.access import Viewer, viewer_of
+from portal.access import viewer_of
 from portal.demo import organ
 from portal.models import Person, User
+from portal.viewer import Viewer
 
 
 class Company:

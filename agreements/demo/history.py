@@ -19,10 +19,10 @@ from agreements.demo.company import Company
 from agreements.models import Agreement, AgreementSignature, Campaign, SignatureSlot
 from agreements.states import AgreementState, Kind, Level, Method
 from portal import clock
-from portal.access import SYSTEM, Viewer
 from portal.demo.stage import Stage
 from portal.ledger import pen
 from portal.models import Notice, User
+from portal.viewer import SYSTEM, Viewer
 
 DECIDED = date(2000, 2, 10)  # the year is replaced
 OPENED, KEY, ISSUED = (2, 12), (3, 1), (3, 3)

@@ -24,9 +24,9 @@ from agreements.states import (
     SlotRole,
     Variant,
 )
-from portal.access import Viewer
 from portal.models import Assignment, Department, Person, StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 class AgreementQuerySet(models.QuerySet):

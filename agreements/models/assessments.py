@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.assessing import AssessmentState, Grade, Period, StatementState
 from agreements.models.agreements import Agreement
-from portal.access import Viewer
 from portal.roles import Role
+from portal.viewer import Viewer
 
 OFFICES = {Role.SECRETARY, Role.DISCIPLINE, Role.CLERK}
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreements import Agreement, ScanCopy
 from agreements.states import SheetDoubt
-from portal.access import Viewer
 from portal.models import StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 class ScanBundleQuerySet(models.QuerySet):

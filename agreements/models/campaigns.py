@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.texts import TextVersion
 from agreements.states import CampaignState, Level, Method, Variant
 from portal import clock
-from portal.access import Viewer
 from portal.models import Assignment, Attachment, Person, StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 class CampaignQuerySet(models.QuerySet):

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreements import Agreement
 from agreements.models.texts import TextVersion
 from agreements.states import Cadence, OccurrenceState, Toward
-from portal.access import Viewer
 from portal.models import Attachment, Department, Person
 from portal.roles import Role
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 
 

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.states import HandoverRole, HandoverState
-from portal.access import Viewer
 from portal.models import Assignment, Department, Person, Portfolio
 from portal.roles import Role
+from portal.viewer import Viewer
 
 OFFICES = {Role.SECRETARY, Role.DISCIPLINE, Role.CLERK}
 

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.states import Level
-from portal.access import Viewer
 from portal.models import Department, Person, StoredFile
+from portal.viewer import Viewer
 
 
 class PastAgreementQuerySet(models.QuerySet):

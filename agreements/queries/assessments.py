@@ -25,9 +25,9 @@ from agreements.models import Agreement, Assessment, Campaign, DutyOccurrence, S
 from agreements.models.assessments import judged_by
 from agreements.states import AgreementState, Level, OccurrenceState
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_day
 from portal.errors import Sentence
+from portal.viewer import Viewer
 
 Provider = Callable[[int, date, date], Iterable[str]]
 

@@ -16,11 +16,11 @@ from agreements.access import waiting_people
 from agreements.models import Agreement, Campaign, SignatureSlot
 from agreements.queries.rows import agreements_of
 from agreements.states import DEDUCTED, LEVELS_ABOVE, SHAPES, WAITING, AgreementState, Level
-from portal.access import Viewer
 from portal.chain import Seating
 from portal.errors import Sentence
 from portal.models import Department, Person
 from portal.picture import PLAIN
+from portal.viewer import Viewer
 
 S = AgreementState
 LOOKED_AT = 50  # issuers at a time, while the most awaited are looked for

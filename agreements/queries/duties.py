@@ -17,9 +17,9 @@ from agreements.assessing import BY_PARTY_GROUP
 from agreements.evidence import Missing, Shown
 from agreements.models import Agreement, Campaign, DutyEvidence, DutyOccurrence
 from agreements.states import WAITING, Cadence, OccurrenceState
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.periods import year_of
+from portal.viewer import Viewer
 
 SOON = 30  # days before the due day in which a duty stands among those to do
 NAMED = 12  # names in one line; the rest are counted

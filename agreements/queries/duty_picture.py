@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from agreements.models import DutyOccurrence
 from agreements.states import OccurrenceState
 from portal import picture
-from portal.access import Viewer
 from portal.chain import Chain, Seating, SeatLevel, chain_near, chain_on, seating_on
 from portal.errors import Sentence
 from portal.periods import year_of
 from portal.picture import PLAIN
+from portal.viewer import Viewer
 
 WORDS: dict[str, Sentence] = {
     "late": gettext_lazy("有逾期"),

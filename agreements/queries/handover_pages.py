@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from agreements.models import Agreement, DutyOccurrence, Handover, HandoverMove, HandoverSeat
 from agreements.queries.assessments import records_of
 from agreements.states import AgreementState, OccurrenceState
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.models import Person
 from portal.roles import Role
+from portal.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from agreements.queries.rows import AgreementRow, described
 from agreements.states import DUE, SIGNABLE, AgreementState, Method, SlotRole
 from agreements.texts import Kind as ParagraphKind
 from agreements.texts import from_plain
-from portal.access import Viewer
 from portal.errors import Verdict
 from portal.periods import year_of
+from portal.viewer import Viewer
 
 WAITS = SIGNABLE | {AgreementState.DEFERRED}
 

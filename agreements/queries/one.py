@@ -24,9 +24,9 @@ from agreements.states import (
     SlotRole,
 )
 from portal import clock
-from portal.access import Viewer
 from portal.errors import ALLOWED, Sentence, Verdict
 from portal.models import LedgerEntry
+from portal.viewer import Viewer
 
 S = AgreementState
 

@@ -10,7 +10,7 @@ from agreements.cascade import CascadePlan
 from agreements.models import Agreement, Campaign, TextVersion
 from agreements.rollover import LastYear, Row, compare
 from agreements.states import AgreementState, CampaignState, Level, Variant
-from portal.access import Viewer
+from portal.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ from agreements.states import (
     SlotRole,
 )
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_day
 from portal.errors import Sentence
+from portal.viewer import Viewer
 
 S = AgreementState
 

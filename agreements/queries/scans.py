@@ -15,9 +15,9 @@ from agreements import access_paper
 from agreements.models import Agreement, ScanBundle, ScanCopy, ScanSheet
 from agreements.models.agreements import AgreementQuerySet
 from agreements.states import SIGNABLE, CampaignState, Kind, Method, SheetDoubt, SlotRole
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,12 @@ from agreements.models import (
 )
 from agreements.states import Level, SlotRole
 from agreements.tracing import Path, Stop
-from portal.access import Viewer
 from portal.chain import Chain, SeatLevel, chain_near, held_on
 from portal.days import cn_datetime
 from portal.errors import Sentence
 from portal.models import Assignment, Department, Person, Portfolio, User
 from portal.periods import EARLIEST, LATEST
+from portal.viewer import Viewer
 from portal.vocabulary import Relation
 
 LEVELS: dict[SeatLevel, Level] = {

@@ -10,8 +10,8 @@ from django.db.models import Count, Q
 from agreements.models import Agreement, Campaign, DutyOccurrence
 from agreements.queries.campaigns import CampaignFigures, figures_of
 from agreements.states import AgreementState, CampaignState, Level, OccurrenceState, Reason
-from portal.access import Viewer
 from portal.errors import Sentence
+from portal.viewer import Viewer
 
 
 @dataclass(frozen=True)

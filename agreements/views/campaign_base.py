@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from agreements import rules
 from agreements.models import Campaign
 from agreements.states import CampaignState
-from portal.access import Viewer
 from portal.pages import BasePage, Crumbs
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 
 def campaign_year(campaign: Campaign, viewer: Viewer) -> dict[str, Any]:

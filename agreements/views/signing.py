@@ -26,7 +26,6 @@ from agreements.states import SlotRole
 from agreements.texts import from_plain, sha256
 from agreements.views.agreements import OneAgreement
 from portal import keysign, reauth
-from portal.access import Viewer
 from portal.actions import files
 from portal.delivery.pdf import PaperFailed
 from portal.errors import RuleBroken
@@ -35,6 +34,7 @@ from portal.models import KeyStatement
 from portal.pages import BasePage, Crumbs, FormPage
 from portal.reauth import AuthProof
 from portal.roles import Permission
+from portal.viewer import Viewer
 
 PNG = "image/png"
 ALREADY = {"S10", "G1"}  # refused because it is signed: nothing went wrong

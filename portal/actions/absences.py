@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from portal import rules
-from portal.access import Viewer
 from portal.actions import dated, locks
 from portal.ledger import pen
 from portal.models import Absence, Person
+from portal.viewer import Viewer
 
 ABSENCE_FIELDS = (
     "kind", "start", "end", "basis_document", "excused_from_signing", "excused_from_talks",

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from portal import clock, codes, pinyin
 from portal import rules_accounts as rules
-from portal.access import SYSTEM, Viewer
 from portal.actions import locks
 from portal.actions.feeds import end_feed
 from portal.actions.roles import end_grants, require_somebody_left
@@ -23,6 +22,7 @@ from portal.ledger import pen
 from portal.models import OneTimeCode, PasswordHash, Person, User
 from portal.passwords import REMEMBERED
 from portal.roles import Permission, Role
+from portal.viewer import SYSTEM, Viewer
 from portal.vocabulary import PersonStatus
 
 BATCH = 500

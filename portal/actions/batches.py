@@ -22,7 +22,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from portal import clock, encryption, preferences
-from portal.access import Viewer, viewer_of
+from portal.access import viewer_of
 from portal.batches import Asked, Kind, kinds
 from portal.delivery import parcels, pdf
 from portal.delivery.notify import notify
@@ -32,6 +32,7 @@ from portal.ledger import canonical
 from portal.models import Batch, User
 from portal.models.batches import LIVE, BatchState
 from portal.rules_batches import SENTENCES, check
+from portal.viewer import Viewer
 
 logger = logging.getLogger(__name__)
 

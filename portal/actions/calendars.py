@@ -7,9 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from portal import calendars, rules
-from portal.access import Viewer
 from portal.ledger import pen
 from portal.models import CalendarDay
+from portal.viewer import Viewer
 
 
 @transaction.atomic

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from portal import clock
-from portal.access import Viewer
 from portal.errors import StaleState
 from portal.models import Dated
+from portal.viewer import Viewer
 
 Row = TypeVar("Row", bound=Dated)
 

@@ -9,10 +9,10 @@ from typing import cast
 from django.db import transaction
 
 from portal import clock
-from portal.access import Viewer
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import CalendarFeed, User
+from portal.viewer import Viewer
 
 SECRET_BYTES = 24
 

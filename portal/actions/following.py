@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.access import Viewer
+from portal.viewer import Viewer
 
 Follower = Callable[[frozenset[int], Viewer], object]
 

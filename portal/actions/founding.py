@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import preferences
-from portal.access import SYSTEM
 from portal.actions import accounts, roles
 from portal.actions.accounts import Issued
 from portal.actions.preferences import change_setting
 from portal.models import User
 from portal.roles import ADMIN_ROLES, ROLE_NAMES, Role
+from portal.viewer import SYSTEM
 
 USERNAMES: dict[Role, str] = {
     Role.SYSTEM_ADMIN: "sysadmin",

@@ -18,7 +18,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal import calendars, clock, rules_lights
-from portal.access import Viewer
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.lights import kinds
@@ -36,6 +35,7 @@ from portal.models import (
 from portal.models.lights import SHINING
 from portal.periods import DAY, year_of
 from portal.rewriting import rewrite
+from portal.viewer import Viewer
 
 BATCH = 500
 LONGEST_RUN = 1800  # seconds after which a nightly run is taken for dead

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from portal import rules
-from portal.access import Viewer
 from portal.actions import locks
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Assignment, Department, Portfolio, Post
 from portal.periods import Period
+from portal.viewer import Viewer
 from portal.vocabulary import DepartmentKind
 
 DEPARTMENT_FIELDS = ("name", "short_name", "kind", "parent", "order", "opened_on")

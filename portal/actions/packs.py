@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from portal import clock, evidence_packs, preferences
 from portal import rules_packs as rules
-from portal.access import Viewer
 from portal.actions import batches
 from portal.batches import Asked, Kind, Step
 from portal.days import cn_date
@@ -26,6 +25,7 @@ from portal.ledger import access_log, checkpoints, packs, pen
 from portal.models import Batch, EvidencePack, PackRequest
 from portal.roles import Permission
 from portal.rules_batches import SENTENCES
+from portal.viewer import Viewer
 
 WORK = "portal.pack"  # as long work is called
 LIMIT = "pack_secret_limit"

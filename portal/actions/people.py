@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from portal import clock, pinyin, rules
-from portal.access import Viewer
 from portal.actions import dated, locks
 from portal.actions.accounts import close_on_departure
 from portal.actions.following import seats_changed
@@ -17,6 +16,7 @@ from portal.actions.organisation import life_of
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Absence, Assignment, Person, Portfolio, Post
+from portal.viewer import Viewer
 from portal.vocabulary import AssignmentKind, PersonStatus
 
 PERSON_FIELDS = (

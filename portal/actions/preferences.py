@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock, preferences, rules
-from portal.access import Viewer
 from portal.ledger import pen
 from portal.models import Preference
+from portal.viewer import Viewer
 
 
 @transaction.atomic

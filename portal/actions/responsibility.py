@@ -10,13 +10,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from portal import rules
-from portal.access import Viewer
 from portal.actions import dated, locks
 from portal.actions.following import seats_changed
 from portal.actions.organisation import life_of
 from portal.ledger import pen
 from portal.models import Assignment, Department, Person, Portfolio
 from portal.periods import DAY
+from portal.viewer import Viewer
 from portal.vocabulary import Relation
 
 PORTFOLIO_FIELDS = ("leader", "department", "relation", "start", "end", "basis_document")

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal import rules_accounts as rules
-from portal.access import Viewer
 from portal.delivery.notify import Message, notify_each
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import RoleGrant, User
 from portal.roles import ROLE_NAMES, Permission, Role
+from portal.viewer import Viewer
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import models
 
 from portal import clock, pinyin, rules
-from portal.access import Viewer
 from portal.actions.accounts import close_on_departure
 from portal.errors import StaleState
 from portal.models import Assignment, Dated, Department, Person, Portfolio, Post
@@ -20,6 +19,7 @@ from portal.rosters.records import (
     PersonRecord,
     PortfolioRecord,
 )
+from portal.viewer import Viewer
 from portal.vocabulary import LEADERSHIP_KINDS, PersonStatus, PostKind
 
 BATCH = 500

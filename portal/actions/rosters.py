@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.actions import files, locks
 from portal.actions.following import seats_changed
 from portal.actions.roster_checks import problems_of
@@ -34,6 +33,7 @@ from portal.rosters.records import (
     Roster,
     SheetProblem,
 )
+from portal.viewer import Viewer
 
 CONTENT_TYPE = "application/vnd.luze.roster"  # uploaded as a roster, xlsx or xls
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
 
 from portal import clock
-from portal.access import Viewer
 from portal.actions import files
 from portal.days import cn_datetime
 from portal.delivery import pdf
 from portal.delivery.serve import handed_out, serve
 from portal.models import StoredFile
+from portal.viewer import Viewer
 
 PDF = "application/pdf"
 _LINES = ("high", "middle", "low")

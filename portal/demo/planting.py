@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 
 from portal import clock
-from portal.access import Viewer
 from portal.demo import accounts
 from portal.demo.blueprint import Blueprint
 from portal.demo.stage import Fact, Say, Stage, moment
@@ -26,6 +25,7 @@ from portal.models import (
 )
 from portal.pinyin import full, initials
 from portal.roles import Role
+from portal.viewer import Viewer
 
 BATCH = 500
 Row = TypeVar("Row", bound=models.Model)

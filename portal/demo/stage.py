@@ -14,7 +14,6 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portal import clock
-from portal.access import Viewer
 from portal.ledger import pen
 from portal.models import (
     Absence,
@@ -27,6 +26,7 @@ from portal.models import (
     User,
 )
 from portal.roles import Role
+from portal.viewer import Viewer
 
 LINES_AT_ONCE = 2000
 REPORT_EVERY = 20_000

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -20,10 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.errors import Sentence
 from portal.lights.levels import Fact, Level, Params
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
-
-if TYPE_CHECKING:
-    from portal.access import Viewer
 
 
 class Audience(StrEnum):

@@ -10,11 +10,12 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from portal.access import Viewer, roles_of
+from portal.access import roles_of
 from portal.demands import Demand, all_demands
 from portal.errors import Sentence
 from portal.models import LedgerEntry, Person
 from portal.roles import ROLE_NAMES, Role
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 
 FEWEST = 3  # people below whom confidential matters are not counted aloud

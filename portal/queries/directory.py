@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.models import Department, Person
 from portal.queries.people import PersonRow, person_rows
 from portal.roles import Permission
 from portal.search import LIMIT, Hit
+from portal.viewer import Viewer
 from portal.vocabulary import PersonStatus
 
 PEOPLE, DEPARTMENTS = _("人员"), _("部门")

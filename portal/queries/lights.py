@@ -13,7 +13,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.errors import Sentence
 from portal.lights import kinds
@@ -21,6 +20,7 @@ from portal.lights.aggregate import aggregate
 from portal.lights.kinds import AUDIENCE_NAMES, Group, LightKind
 from portal.lights.levels import Level
 from portal.models import Department, LightAct, LightChange, LightRule, WarningLight
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 
 SHAPES = {Level.RED: "late", Level.YELLOW: "due", Level.GREEN: "done"}

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock, sections
-from portal.access import may_see_details
 from portal.actions import people
 from portal.days import cn_date
 from portal.forms.people import DepartForm, PeopleFilter, PersonForm
@@ -18,6 +17,7 @@ from portal.models import Assignment, Person, Portfolio, User
 from portal.pages import ActionPage, DetailPage, ListPage
 from portal.queries import people as queries
 from portal.roles import Permission
+from portal.viewer import may_see_details
 from portal.views.keeping import KeepPage
 from portal.vocabulary import PersonStatus
 

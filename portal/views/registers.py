@@ -20,7 +20,6 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from portal import figures
-from portal.access import Viewer
 from portal.actions import packs
 from portal.batches import Asked, Kind, Step, counted
 from portal.delivery import registers
@@ -32,6 +31,7 @@ from portal.evidence_packs import Pack
 from portal.filenames import clean
 from portal.models.packs import LONGEST_KEY
 from portal.pages import ListPage
+from portal.viewer import Viewer
 
 REGISTER: Final = "portal.register"  # as the access log calls a register made by the worker
 PACK: Final = "register"  # the kind of pack in which a register leaves by two persons

@@ -14,9 +14,9 @@ import uuid
 from django.db import IntegrityError, transaction
 
 from portal import clock, preferences
-from portal.access import SYSTEM
 from portal.errors import StaleState
 from portal.ledger import pen
+from portal.viewer import SYSTEM
 from supervision.actions.opinions import Said, accepted, drafted, send_up_if_nobody_may
 from supervision.models import Opinion, WaitingOpinion
 from supervision.queries.opinion_objects import Placed

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.delivery.notify import notify
 from portal.errors import StaleState, first_refusal
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.actions import after, decision_measures
 from supervision.actions.case_thread import (

@@ -10,12 +10,12 @@ from django.db import transaction
 
 from agreements import archive
 from portal import clock, preferences
-from portal.access import Viewer
 from portal.actions import files
 from portal.delivery import join
 from portal.ledger import pen
 from portal.models import NumberSeries, StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.models import FiledPaper, Filing, SupervisionYear
 from supervision.queries.archive import Piece, checks, due
 from supervision.rules import archive as rules

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import chain_near
 from portal.delivery.notify import notify
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.models import AccountabilityCase, CaseEvent, CaseMember, Recusal
 from supervision.rules import cases as rules

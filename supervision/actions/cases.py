@@ -16,7 +16,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import chain_near
 from portal.delivery.notify import settle
 from portal.errors import RuleBroken, StaleState, first_refusal
@@ -24,6 +23,7 @@ from portal.ledger.rows import label_of
 from portal.models import Department, Person
 from portal.roles import Permission
 from portal.uploads import Upload
+from portal.viewer import Viewer
 from supervision import access
 from supervision.actions import record_files
 from supervision.actions.case_thread import (

@@ -7,10 +7,10 @@ from datetime import date
 from django.db import transaction
 
 from portal import clock
-from portal.access import Viewer
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.actions import closing
 from supervision.models import ClueSlip
 from supervision.rules import daily as rules

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from portal import clock
-from portal.access import Viewer
+from portal.viewer import Viewer
 from supervision.models import AccountabilityDecision, EffectPeriodRule, Measure
 from supervision.queries import terms
 from supervision.rules.measures import form_of, is_party_only

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import clock, preferences
-from portal.access import Viewer
 from portal.delivery.notify import settle
 from portal.errors import StaleState, first_refusal
 from portal.models import Department, Person, StoredFile
 from portal.roles import Permission
 from portal.uploads import Upload
+from portal.viewer import Viewer
 from supervision import access
 from supervision.actions import decision_measures, record_files
 from supervision.actions.case_thread import (

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.actions import dated
 from portal.delivery.notify import notify
 from portal.ledger import pen
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.models import Delegation
 from supervision.rules import parties
 

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import SYSTEM, Viewer
 from portal.chain import chain_near
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Notice, Person
 from portal.roles import Permission
+from portal.viewer import SYSTEM, Viewer
 from portal.vocabulary import Relation
 from supervision import access
 from supervision.actions import after, closing

@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState, first_refusal
 from portal.models import Assignment, Department
 from portal.roles import Permission
 from portal.uploads import Upload
+from portal.viewer import Viewer
 from portal.vocabulary import PoliticalStatus
 from supervision import access
 from supervision.actions import decision_measures, record_files

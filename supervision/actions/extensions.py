@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.calendars import table
 from portal.chain import chain_near
 from portal.delivery.notify import notify
 from portal.errors import StaleState
 from portal.ledger import pen
+from portal.viewer import Viewer
 from supervision import access_findings as access
 from supervision.events import is_restricted
 from supervision.models import Extension, Rectification

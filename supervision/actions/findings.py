@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement
 from portal import clock
-from portal.access import Viewer
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.periods import DAY
+from portal.viewer import Viewer
 from supervision import access, access_findings
 from supervision.actions import after, closing
 from supervision.actions.numbering import next_number

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import chain_near
 from portal.delivery.notify import notify
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Person
+from portal.viewer import Viewer
 from supervision import access
 from supervision.actions import after
 from supervision.actions.hearings import topic_of as topic_of_point

@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import Chain, chain_near
 from portal.days import cn_date
 from portal.delivery.notify import notify, settle
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.vocabulary import LEADERSHIP_KINDS
 from supervision import access
 from supervision.actions import after, closing

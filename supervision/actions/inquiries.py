@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import chain_near
 from portal.delivery.notify import settle
 from portal.errors import StaleState
+from portal.viewer import Viewer
 from supervision import access_measures
 from supervision.actions.measures import line, locked, move, object_people, tell, topic_of
 from supervision.models import Inquiry, Measure

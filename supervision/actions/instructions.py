@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Person
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.actions import after
 from supervision.events import is_restricted

@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import chain_near
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Person
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.actions.numbering import next_number
 from supervision.models import IntegrityOpinionEntry, IntegrityOpinionRequest
 from supervision.queries.integrity import facts_of

@@ -12,12 +12,12 @@ from datetime import date
 from django.db import transaction
 
 from portal import clock
-from portal.access import Viewer
 from portal.actions import batches
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Person
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.models import NeedToKnow, Recusal
 from supervision.rules import daily as rules

@@ -18,11 +18,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import Chain, chain_near
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
+from portal.viewer import Viewer
 from supervision import access, access_measures
 from supervision.actions import after, closing
 from supervision.actions.numbering import next_number

@@ -19,13 +19,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import SYSTEM, Viewer, viewer_of
+from portal.access import viewer_of
 from portal.chain import chain_near
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Person, RoleGrant, User
 from portal.roles import Role
+from portal.viewer import SYSTEM, Viewer
 from supervision import access
 from supervision.actions import after
 from supervision.models import (

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.db.models import Model
 
 from portal import clock
-from portal.access import Viewer
 from portal.actions import files
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Attachment
 from portal.uploads import Upload
+from portal.viewer import Viewer
 from supervision import access
 from supervision.actions import closing
 from supervision.events import is_restricted

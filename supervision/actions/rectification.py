@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.uploads import Upload
+from portal.viewer import Viewer
 from supervision import access_findings as access
 from supervision.actions import after, record_files
 from supervision.events import is_restricted

@@ -15,12 +15,12 @@ from datetime import date
 from django.db import transaction
 
 from portal import clock
-from portal.access import SYSTEM, Viewer
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.models import Department
 from portal.periods import DAY
 from portal.roles import Permission
+from portal.viewer import SYSTEM, Viewer
 from portal.vocabulary import Basis
 from supervision.actions import after
 from supervision.library import REGULATIONS

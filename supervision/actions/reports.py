@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from agreements.queries import signing_of
 from portal import clock
-from portal.access import Viewer
 from portal.chain import chain_near
 from portal.delivery.notify import notify, settle
 from portal.errors import StaleState
 from portal.ledger import pen
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.actions import after, closing
 from supervision.actions.numbering import next_number
 from supervision.models import Report

@@ -15,11 +15,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import Chain, chain_near
 from portal.errors import RuleBroken, StaleState, Verdict, first_refusal
 from portal.models import Person
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.models import Delegation, Talk, TalkParticipant
 from supervision.models.visibility import is_clerk, is_discipline

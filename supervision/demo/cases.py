@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from portal import clock
-from portal.access import Viewer
 from portal.models import Person
+from portal.viewer import Viewer
 from supervision.actions import cases, decisions, execution
 from supervision.demo import words
 from supervision.demo.shelf import DISCIPLINE, Shelf

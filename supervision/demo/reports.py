@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from portal import clock
-from portal.access import Viewer
+from portal.viewer import Viewer
 from supervision.actions import reports
 from supervision.rules.reports import TO_FILL
 from supervision.vocabulary.reports import ReportAudience, ReportKind

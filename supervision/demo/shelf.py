@@ -13,10 +13,10 @@ from operator import itemgetter
 
 from django.db import models, transaction
 
-from portal.access import SYSTEM, Viewer
 from portal.demo.stage import Told, moment
 from portal.ledger import pen
 from portal.models import NumberSeries
+from portal.viewer import SYSTEM, Viewer
 from supervision.events import is_restricted
 
 BATCH = 1000

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
-from portal.access import Viewer
 from portal.lights.kinds import Finding, Scope
 from portal.lights.levels import Params
+from portal.viewer import Viewer
 from supervision.lights import authenticity, portfolio, records
 from supervision.lights.ground import Ground
 from supervision.models import (

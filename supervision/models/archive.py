@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.fields import EncryptedTextField
 from portal.models import StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.models.base import Confidential, account, moment
 from supervision.models.cases import AccountabilityCase, AccountabilityDecision
 from supervision.models.daily import IntegrityOpinionRequest

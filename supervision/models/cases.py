@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.fields import EncryptedTextField
 from portal.models import Department, StoredFile
+from portal.viewer import Viewer
 from portal.vocabulary import ManagementAuthority
 from supervision.models.base import Confidential, account, department, moment, pair, person
 from supervision.models.findings import Finding

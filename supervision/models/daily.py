@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.fields import EncryptedTextField
 from portal.models import Attachment, StoredFile
+from portal.viewer import Viewer
 from supervision.models.base import Confidential, account, moment, pair, person
 from supervision.models.findings import Finding
 from supervision.models.knowledge import Pointer, PointerQuerySet, Recusal

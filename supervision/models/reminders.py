@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
+from portal.viewer import Viewer
 from supervision.models.base import account, department, moment, pair, person
 from supervision.models.visibility import himself, is_clerk, is_discipline, made_by
 from supervision.states import ReminderState

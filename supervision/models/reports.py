@@ -8,9 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.access import Viewer
 from portal.models import Assignment, StoredFile
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.models.base import Confidential, account, moment, pair
 from supervision.models.visibility import is_discipline
 from supervision.states import ReportState

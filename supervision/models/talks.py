@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.fields import EncryptedTextField
+from portal.viewer import Viewer
 from supervision.models.base import Confidential, account, department, moment, pair, person
 from supervision.models.visibility import (
     NOTHING,

@@ -14,8 +14,8 @@ from django.db import models
 from django.db.models import Q
 
 from portal import clock
-from portal.access import Viewer
 from portal.roles import Role
+from portal.viewer import Viewer
 from supervision.models.knowledge import NeedToKnow, Recusal
 from supervision.vocabulary import GrantLevel, RecordKind
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from agreements.queries.archive import AUTHENTIC, SAFE, USABLE, WHOLE, Check, opens
 from portal import clock, preferences
-from portal.access import Viewer
 from portal.actions import files
 from portal.ledger import guards
 from portal.ledger.about import entries_about
 from portal.ledger.rows import label_of
 from portal.models import LedgerEntry, StoredFile
+from portal.viewer import Viewer
 from supervision import (
     prints_decisions,
     prints_findings,

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.models import Person
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision.models import (
     AccountabilityCase,
     AccountabilityDecision,

@@ -13,9 +13,9 @@ from datetime import date
 from functools import cache
 from itertools import accumulate
 
-from portal.access import Viewer
 from portal.lights.kinds import Scope
 from portal.models import Department
+from portal.viewer import Viewer
 from supervision.lights.ground import Ground
 from supervision.lights.portfolio import coverage_due, first_talks
 from supervision.models.visibility import is_clerk, is_discipline

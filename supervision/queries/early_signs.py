@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from portal import clock
-from portal.access import Viewer
 from portal.calendars import table
 from portal.days import cn_date
 from portal.models import Person
+from portal.viewer import Viewer
 from supervision import access
 from supervision.models import DeadlineRule, EarlySign, Talk, TalkParticipant
 from supervision.models.findings import EarlySignQuerySet

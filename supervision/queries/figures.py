@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal.access import Viewer
+from portal.viewer import Viewer
 from supervision.models import Measure
 from supervision.models.measures import MeasureQuerySet
 from supervision.models.visibility import is_clerk, is_discipline

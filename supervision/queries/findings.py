@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement
 from agreements.texts import Kind, from_plain
-from portal.access import Viewer
 from portal.chain import Chain, chain_near
 from portal.models import Department, Person, RoleGrant
 from portal.roles import Role
+from portal.viewer import Viewer
 from supervision.models import Finding, Rectification
 from supervision.models.base import label_of
 from supervision.states import (

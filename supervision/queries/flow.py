@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from portal.access import Viewer
+from portal.viewer import Viewer
 from supervision.models import Finding
 from supervision.queries.figures import Span
 from supervision.states import RECTIFYING, FindingState

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from portal.access import Viewer
 from portal.chain import Chain
 from portal.models import Department, Person, Portfolio
+from portal.viewer import Viewer
 from portal.vocabulary import LEADERSHIP_KINDS, Relation
 from supervision.models import Hearing, HearingPoint
 from supervision.models.visibility import himself, made_by

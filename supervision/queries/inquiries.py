@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal.access import Viewer
 from portal.days import cn_date
+from portal.viewer import Viewer
 from supervision.models import Inquiry, Measure
 from supervision.queries.measures import HEAVY, history
 from supervision.queries.threads import Entry

@@ -8,8 +8,8 @@ from datetime import date
 from django.urls import reverse
 
 from portal import clock
-from portal.access import Viewer
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.actions.instructions import ON
 from supervision.models import Instruction

@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.models import Person
+from portal.viewer import Viewer
 from supervision.models import (
     AccountabilityCase,
     AccountabilityDecision,

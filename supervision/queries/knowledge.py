@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import Viewer
+from portal.viewer import Viewer
 from supervision.access import kinds
 from supervision.models import NeedToKnow, Opinion, Recusal
 from supervision.models.visibility import NOTHING

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal import clock
-from portal.access import Viewer
 from portal.models import Person
+from portal.viewer import Viewer
 from supervision.models import Opinion, OpinionAuthor, WaitingOpinion
 from supervision.queries.terms import term
 from supervision.receipts import receipt_hash

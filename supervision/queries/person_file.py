@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.models import Person
+from portal.viewer import Viewer
 from supervision.models import (
     AccountabilityCase,
     AccountabilityDecision,

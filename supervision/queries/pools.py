@@ -16,9 +16,9 @@ from typing import Any, Protocol
 from django.db.models import Q
 
 from portal import clock
-from portal.access import Viewer
 from portal.chain import Chain
 from portal.models import Assignment, Department, Person
+from portal.viewer import Viewer
 from portal.vocabulary import AssignmentKind
 from supervision import access
 from supervision.models.visibility import is_clerk, is_discipline

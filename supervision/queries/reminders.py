@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from portal.access import Viewer
 from portal.models import Person
+from portal.viewer import Viewer
 from supervision.models import IntegrityReminder, ReminderReceipt, ReminderText
 from supervision.models.visibility import himself, is_clerk, is_discipline
 from supervision.states import ReminderState

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.queries import SigningYear, duty_lines, signing_of
-from portal.access import Viewer
 from portal.errors import Sentence
 from portal.models import Assignment
+from portal.viewer import Viewer
 from supervision.models import (
     AccountabilityDecision,
     Finding,

@@ -12,12 +12,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from portal import clock
-from portal.access import Viewer, viewer_of
+from portal.access import viewer_of
 from portal.chain import Chain, heads_on
 from portal.chain.resolve import SeatLevel
 from portal.models import Absence, Person, User
 from portal.periods import year_of
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.evidence import INDIVIDUAL_KINDS
 from supervision.models import Delegation, Talk, TalkParticipant

@@ -12,9 +12,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.errors import Sentence
+from portal.viewer import Viewer
 from portal.vocabulary import Basis
 from supervision.models import (
     Extension,

@@ -13,11 +13,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from portal.access import Viewer
 from portal.errors import Sentence, StaleState
 from portal.ledger import access_log
 from portal.pages import DetailPage
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.views.keeping import KeepPage
 from portal.views.registers import RegisterPage
 from supervision import access

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.access import Viewer
 from portal.days import cn_date
 from portal.delivery.registers import Cell
 from portal.delivery.xlsx import Column
 from portal.ledger import access_log
 from portal.pages import Crumbs, DetailPage, Filling
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.views.registers import ALL, RegisterPage
 from supervision import access_measures as access
 from supervision.actions import measure_answers, record_files

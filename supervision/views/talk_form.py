@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.access import Viewer
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import access_log
 from portal.pages import FIND, BasePage, Crumbs, unjudged
 from portal.roles import Permission
+from portal.viewer import Viewer
 from supervision import access
 from supervision.actions import talks as actions
 from supervision.forms.talks import TalkRecordForm

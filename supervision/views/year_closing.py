@@ -9,7 +9,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.access import SYSTEM, Viewer
 from portal.actions import files
 from portal.actions.batches import order
 from portal.batches import Asked, Kind, Step, counted
@@ -17,6 +16,7 @@ from portal.delivery import registers
 from portal.delivery.registers import MOST_IN_BATCH, Register
 from portal.pages import ActionPage, Crumbs
 from portal.roles import Permission
+from portal.viewer import SYSTEM, Viewer
 from portal.views.registers import RegisterPage
 from supervision.actions.archiving import RegisterPaper, close_year
 from supervision.models import FiledPaper, SupervisionYear

@@ -15,10 +15,10 @@ from agreements.models import Agreement, Campaign
 from agreements.plans import difference_of
 from agreements.states import AgreementState, Method, Reason, SlotRole
 from portal import clock
-from portal.access import SYSTEM
 from portal.errors import RuleBroken
 from portal.ledger import pen
 from portal.models import Assignment, LedgerEntry, Person, Portfolio, Post
+from portal.viewer import SYSTEM
 from portal.vocabulary import PoliticalStatus, Relation
 from tests.agreements import scenes
 from tests.cast import BASIS, MOMENT

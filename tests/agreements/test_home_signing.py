@@ -14,9 +14,9 @@ from agreements.actions import exceptions, meetings
 from agreements.models import Agreement
 from agreements.states import Method, RequestKind, SlotRole
 from portal import clock
-from portal.access import Viewer
 from portal.actions import files
 from portal.models import Assignment, Person, Post
+from portal.viewer import Viewer
 from tests.agreements import scenes
 from tests.cast import BASIS, MOMENT, START
 

@@ -38,13 +38,14 @@ from agreements.rules import open_for  # noqa: E402
 from agreements.states import Level, SlotRole  # noqa: E402
 from portal import clock  # noqa: E402
 from portal import settings as product  # noqa: E402
-from portal.access import SYSTEM, viewer_of  # noqa: E402
+from portal.access import viewer_of  # noqa: E402
 from portal.actions import lights, soon  # noqa: E402
 from portal.chain import chain_on  # noqa: E402
 from portal.demo import accounts  # noqa: E402
 from portal.ledger import pen  # noqa: E402
 from portal.models import Assignment, Department, User  # noqa: E402
 from portal.reauth import AuthProof  # noqa: E402
+from portal.viewer import SYSTEM  # noqa: E402
 from portal.vocabulary import LEADERSHIP_KINDS, PostKind  # noqa: E402
 from supervision.actions import after  # noqa: E402
 from supervision.evidence import INDIVIDUAL_KINDS  # noqa: E402

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from portal.access import SYSTEM, Viewer
 from portal.ledger import pen
 from portal.models import Department
+from portal.viewer import SYSTEM, Viewer
 from tests.ledger_guards import unguarded
 
 CLERK = Viewer(user_id=5, name="")

@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import clock, codes
-from portal.access import SYSTEM
 from portal.actions import accounts, people
 from portal.errors import StaleState
 from portal.ledger.verify import verify
 from portal.models import LedgerEntry, OneTimeCode, Person, RoleGrant, User
+from portal.viewer import SYSTEM
 from tests.cast import BASIS, PASSWORD, Cast
 from tests.portal.refusals import refused
 

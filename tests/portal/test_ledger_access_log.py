@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from portal.access import Viewer
 from portal.ledger import access_log
 from portal.models import AccessLog
+from portal.viewer import Viewer
 from tests.portal.ledger_support import department
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
-from portal.access import NOBODY, SYSTEM
 from portal.errors import RuleBroken
 from portal.ledger import acts, canonical, entry, pen, secrets, words
 from portal.ledger.verify import verify
 from portal.models import Department, LedgerEntry, LedgerSecret
 from portal.models.user import User
+from portal.viewer import NOBODY, SYSTEM
 from tests.portal.ledger_support import CLERK, OPENED, department, entries
 
 pytestmark = pytest.mark.django_db

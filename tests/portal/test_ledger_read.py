@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from portal.access import SYSTEM, Viewer
 from portal.ledger import acts, pen, read
 from portal.models import LedgerEntry
 from portal.models.user import User
+from portal.viewer import SYSTEM, Viewer
 from tests.portal.ledger_support import CLERK, department, entries, tamper
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from portal.access import Viewer
 from portal.ledger import pen
 from portal.ledger.verify import verify
 from portal.models import Department, LedgerEntry
+from portal.viewer import Viewer
 from tests.portal.ledger_support import OPENED
 
 WRITERS, ACTS = 8, 12

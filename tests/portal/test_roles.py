@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from portal.access import SYSTEM
 from portal.actions import roles
 from portal.errors import StaleState
 from portal.models import LedgerEntry, Notice, RoleGrant, User
 from portal.roles import ADMIN_ROLES, DERIVED_ROLES, GRANTED_ROLES, Role
+from portal.viewer import SYSTEM
 from tests.cast import Cast
 from tests.portal.refusals import refused
 

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from portal import clock
-from portal.access import SYSTEM
 from portal.actions import people, rosters
 from portal.errors import RuleBroken, StaleState
 from portal.ledger.verify import verify
 from portal.models import Assignment, Department, LedgerEntry, Person, Portfolio, StoredFile
 from portal.rosters import sheet, template
 from portal.rosters.records import KnownState
+from portal.viewer import SYSTEM
 from tests.portal.refusals import refused
 from tests.portal.roster_books import OFFICE, book, row
 

@@ -21,10 +21,10 @@ from django.test import RequestFactory, override_settings
 from django.urls import include, path
 
 from portal import marks, paging
-from portal.access import Viewer
 from portal.models import Department
 from portal.paging import LongPaginator
 from portal.roles import Permission
+from portal.viewer import Viewer
 from portal.views.gallery import GalleryPage, SampleForm, sample
 
 

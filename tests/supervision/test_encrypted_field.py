@@ -11,11 +11,11 @@ from django.core.exceptions import FieldError
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from portal.access import SYSTEM
 from portal.encryption import Unreadable
 from portal.fields import Sealed, encrypted_fields, seal, unseal
 from portal.ledger import pen
 from portal.ledger.verify import verify
+from portal.viewer import SYSTEM
 from supervision.models import EarlySign, OpinionAnswer, Talk
 from tests.supervision.records import AT, CANARY, DAY
 

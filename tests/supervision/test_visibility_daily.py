@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from portal.access import NOBODY, SYSTEM
 from portal.models import Person, RoleGrant
 from portal.roles import Role
+from portal.viewer import NOBODY, SYSTEM
 from supervision.models import (
     AccountabilityCase,
     AccountabilityDecision,

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.access import SYSTEM
 from portal.actions import rosters
 from portal.errors import RuleBroken
+from portal.viewer import SYSTEM
 
 
 class Command(BaseCommand):
