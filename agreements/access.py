@@ -50,7 +50,7 @@ def slot_facts(slots: Iterable[SignatureSlot]) -> dict[int, SlotFacts]:
     people = {a.issuer_id for a in agreements.values()}
     for agreement_id, role, person, signature in SignatureSlot.objects.filter(
         agreement_id__in=agreements
-    ).values_list("agreement_id", "role", "person_id", "signature"):
+    ).order_by().values_list("agreement_id", "role", "person_id", "signature"):
         roles[agreement_id].add(SlotRole(role))
         if signature is not None:
             signed[agreement_id].add(SlotRole(role))

@@ -115,7 +115,8 @@ def _sections_of(parents: set[int]) -> list[tuple[int, int]]:
     if not parents:
         return []
     return list(
-        Department.objects.filter(parent_id__in=parents).values_list("pk", "parent_id")
+        Department.objects.filter(parent_id__in=parents).order_by()
+        .values_list("pk", "parent_id")
     )
 
 

@@ -290,7 +290,7 @@ def _tell_below(agreement: Agreement) -> None:
     below = Agreement.objects.live().filter(
         campaign_id=agreement.campaign_id, issuer_id=agreement.responsible_id,
         level__in=levels, state=AgreementState.ISSUED,
-    )
+    ).order_by()
     notify_each(
         Message(
             recipient_id=responsible_id,

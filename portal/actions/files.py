@@ -74,11 +74,11 @@ def drop(sha256: str) -> None:
 
 def record(sha256: str, size: int, content_type: str) -> StoredFile:
     """The record of bytes that stand in their place."""
-    file, _created = StoredFile.objects.get_or_create(
-        sha256=sha256,
-        defaults={"size": size, "content_type": content_type, "stored_at": clock.now()},
+    fresh = StoredFile(
+        sha256=sha256, size=size, content_type=content_type, stored_at=clock.now()
     )
-    return file
+    StoredFile.objects.bulk_create([fresh], ignore_conflicts=True)
+    return StoredFile.objects.get(sha256=sha256)
 
 
 def read(file: StoredFile) -> bytes:

@@ -93,7 +93,7 @@ def stored_copies(instances: Iterable[models.Model]) -> dict[str, models.Model]:
     found = {
         label_of(copy): copy
         for model, pks in wanted.items()
-        for copy in stored(model).in_bulk(list(pks.values())).values()
+        for copy in stored(model).order_by().in_bulk(list(pks.values())).values()
     }
     for labels in wanted.values():
         if missing := labels.keys() - found.keys():
