@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,7 +14,7 @@ from agreements.models import ClauseDuty, TextVersion
 from agreements.sample_duties import SAMPLE_DUTIES
 from agreements.samples import SAMPLES, Sample
 from agreements.states import TextState
-from agreements.texts import parse, problems_of
+from agreements.texts import parse, problems_of, sha256
 from portal import clock
 from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
@@ -87,15 +88,25 @@ def save_draft(*, text: TextVersion, name: str, source: str, by: Viewer) -> Text
     return text
 
 
-@transaction.atomic
-def adopt(*, text: TextVersion, document: str, by: Viewer) -> TextVersion:
-    """The text and its duties are final as of now.
+def wording(text: TextVersion) -> str:
+    """The digest (SHA-256) of a text and its duties as they stand: what whoever adopts has read."""
+    duties = [[str(getattr(d, n)) for n in ClauseDuty.LEDGER_FIELDS] for d in text.duties.all()]
+    return sha256(json.dumps([text.name, text.source, duties]))
 
-    Raises RuleBroken: T1 faulty text, X5 no document, Q1 a duty of a clause that is not there.
+
+@transaction.atomic
+def adopt(*, text: TextVersion, seen: str, document: str, by: Viewer) -> TextVersion:
+    """The text and its duties are final as of now, if they still read as they were `seen`.
+
+    Raises RuleBroken: T1 faulty text, X5 no document, Q1 a duty of a clause that is not there,
+    G1 another wording than `wording` gave before.
     """
     rules.check(bool(document.strip()), "X5", "document").require()
     text = TextVersion.objects.select_for_update().get(pk=text.pk)
     clauses = {clause.code for clause in parse(text.source).clauses}
+    if text.state == TextState.DRAFT and wording(text) != seen:
+        sentence = _("“%(text)s”在您阅读之后又有修改，请重新阅读后再定稿。")
+        raise RuleBroken("G1", sentence % {"text": text})
     duties = list(text.duties.all())
     rules.check(all(duty.clause in clauses for duty in duties), "Q1").require()
     changed = TextVersion.objects.filter(pk=text.pk, state=TextState.DRAFT).update(
@@ -111,13 +122,17 @@ def adopt(*, text: TextVersion, document: str, by: Viewer) -> TextVersion:
 
 @transaction.atomic
 def adopt_several(
-    *, drafts: Iterable[TextVersion], document: str, by: Viewer
+    *, drafts: Iterable[TextVersion], seen: Mapping[str, str], document: str, by: Viewer
 ) -> list[TextVersion]:
-    """All of them on one document, or none. Raises RuleBroken with the name of the first faulty."""
+    """All of them on one document, or none. Raises RuleBroken with the name of the first faulty.
+
+    `seen`: the wording of each, by its number as text.
+    """
     adopted = []
     for text in drafts:
         if problems_of(text.source):
             sentence = _("“%(text)s”还有需要更正的地方，请更正后再定稿。") % {"text": text}
             raise RuleBroken("T1", sentence, "chosen")
-        adopted.append(adopt(text=text, document=document, by=by))
+        shown = seen.get(str(text.pk), "")
+        adopted.append(adopt(text=text, seen=shown, document=document, by=by))
     return adopted

@@ -57,7 +57,10 @@ def adopt_texts(stage: Stage, players: Company, day: date) -> None:
                 variant=sample.code, name=str(sample.name), source=sample.source,
                 by=players.clerk,
             )
-            texts.adopt(text=version, document=f"安政协党组〔{day.year}〕2号", by=players.clerk)
+            texts.adopt(
+                text=version, seen=texts.wording(version),
+                document=f"安政协党组〔{day.year}〕2号", by=players.clerk,
+            )
 
 
 def play_year(stage: Stage, players: Company, year: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -68,6 +69,9 @@ class DraftForm(forms.Form):
 
 
 class AdoptForm(forms.Form):
+    """`seen` is the wording that stood on the page: nobody adopts what he has not read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     document = forms.CharField(
         label=_("审定文件"), max_length=120,
         help_text=_("党组审定这一文本的会议纪要或者文件，写明名称和文号。"),
@@ -75,8 +79,9 @@ class AdoptForm(forms.Form):
 
 
 class AdoptSeveralForm(AdoptForm):
-    """Several drafts on one document of the party group."""
+    """Several drafts on one document of the party group; `seen` has a line for each draft."""
 
+    seen = forms.Field(widget=forms.MultipleHiddenInput, required=False)
     chosen = forms.ModelMultipleChoiceField(
         queryset=TextVersion.objects.filter(state=TextState.DRAFT),
         error_messages={
@@ -84,3 +89,12 @@ class AdoptSeveralForm(AdoptForm):
             "invalid_choice": _("所选文本中有的已不是草稿，请重新选择。"),
         },
     )
+
+    def clean_seen(self) -> dict[str, str]:
+        return wordings(self.cleaned_data["seen"] or ())
+
+
+def wordings(lines: Iterable[str]) -> dict[str, str]:
+    """The wording of each draft by its number, from the lines of a form."""
+    parted = (line.partition(":") for line in lines)
+    return {key: wording for key, _colon, wording in parted}

@@ -22,6 +22,7 @@ from agreements.forms.texts import (
     AdoptSeveralForm,
     DraftForm,
     NewTextForm,
+    wordings,
 )
 from agreements.models import CampaignText, TextVersion
 from agreements.samples import EXAMPLES
@@ -108,10 +109,15 @@ class AdoptSeveralPage(FormPage):
         return [(_("文本"), reverse("texts"))]
 
     def extra(self) -> dict[str, Any]:
-        drafts = TextVersion.objects.filter(state=TextState.DRAFT).order_by("variant", "-number")
+        drafts = (
+            TextVersion.objects.filter(state=TextState.DRAFT).prefetch_related("duties")
+            .order_by("variant", "-number")
+        )
         ticked = self.request.POST.getlist("chosen")
+        asked = wordings(self.request.POST.getlist("seen"))
         rows = [
-            (text, faults, str(text.pk) in ticked if self.request.POST else not faults)
+            (text, faults, str(text.pk) in ticked if self.request.POST else not faults,
+             asked.get(str(text.pk)) or texts.wording(text))
             for text in drafts
             for faults in [len(problems_of(text.source))]
         ]
@@ -119,8 +125,8 @@ class AdoptSeveralPage(FormPage):
 
     def perform(self, form: AdoptSeveralForm) -> str:
         adopted = texts.adopt_several(
-            drafts=form.cleaned_data["chosen"], document=form.cleaned_data["document"],
-            by=self.viewer,
+            drafts=form.cleaned_data["chosen"], seen=form.cleaned_data["seen"],
+            document=form.cleaned_data["document"], by=self.viewer,
         )
         messages.success(self.request, _("已将%(n)s份文本定稿。") % {"n": len(adopted)})
         return reverse("texts")
@@ -275,6 +281,9 @@ class AdoptTextPage(TextMixin, ActionPage):
             (_("说明"), rules.RULES["C7"][0]),
         ]
 
+    def initial(self) -> dict[str, Any]:
+        return {"seen": texts.wording(self.text)}
+
     def button(self) -> str:
         return _("确认定稿")
 
@@ -282,6 +291,9 @@ class AdoptTextPage(TextMixin, ActionPage):
         return self.address()
 
     def perform(self, form: AdoptForm) -> str:
-        texts.adopt(text=self.text, document=form.cleaned_data["document"], by=self.viewer)
+        texts.adopt(
+            text=self.text, seen=form.cleaned_data["seen"],
+            document=form.cleaned_data["document"], by=self.viewer,
+        )
         messages.success(self.request, _("已定稿。"))
         return self.address()

@@ -42,7 +42,9 @@ def adopt_samples(cast: Cast) -> None:
         text = texts.begin_version(
             variant=sample.code, name=str(sample.name), source=sample.source, by=clerk
         )
-        texts.adopt(text=text, document="党组会议纪要〔2026〕2号", by=clerk)
+        texts.adopt(
+            text=text, seen=texts.wording(text), document="党组会议纪要〔2026〕2号", by=clerk
+        )
 
 
 @snapshots.scene

@@ -207,7 +207,7 @@ def test_duties_are_copied_with_a_text_and_frozen_with_it(cast):
     assert [d.what for d in draft.duties.all()] == [d.what for d in adopted.duties.all()]
     ClauseDuty.objects.filter(pk=draft.duties.first().pk).update(clause="Z9")
     with pytest.raises(RuleBroken, match="条款在文本中不存在"):
-        texts.adopt(text=draft, document="纪要", by=clerk)
+        texts.adopt(text=draft, seen=texts.wording(draft), document="纪要", by=clerk)
 
 
 # --- pages ----------------------------------------------------------------------------------

@@ -94,7 +94,9 @@ def test_a_new_text_shows_its_lines(cast, clock_of_the_new_year):
     version = texts.begin_version(
         variant=Variant.STAFF, name="2027年文本", source=changed, by=clerk
     )
-    texts.adopt(text=version, document="党组会议纪要〔2027〕1号", by=clerk)
+    texts.adopt(
+        text=version, seen=texts.wording(version), document="党组会议纪要〔2027〕1号", by=clerk
+    )
     campaign = this_year(cast)
     found = rollover_of(campaign, plan_of(campaign)[1], clerk)
     (change,) = found.texts

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
-from agreements.actions import texts
+from agreements.actions import clause_duties, texts
 from agreements.models import TextVersion
 from agreements.samples import EXAMPLES, SAMPLES
 from agreements.states import TextState
 from agreements.texts import PLACEHOLDERS, sha256
-from agreements.texts.document import FaultyText
 from portal.models import LedgerEntry
 from tests.agreements import scenes
 
@@ -57,13 +58,30 @@ def test_a_new_version_begins_from_another_one(clerk, draft):
     assert "第2版" in clerk.get(at("texts")).content.decode()
 
 
-def test_what_is_adopted_is_the_text_as_it_was_saved_last(draft, cast):
-    """Somebody saved another wording between the look and the yes."""
-    seen, by = TextVersion.objects.get(pk=draft.pk), cast.viewer("clerk")
-    texts.save_draft(text=draft, name=draft.name, source=FAULTY, by=by)
-    with pytest.raises(FaultyText):
-        texts.adopt(text=seen, document="纪要", by=by)
+def shown(clerk, *address):
+    """What the page says of the wordings that are to be adopted."""
+    page = clerk.get(at(*address)).content.decode()
+    return re.findall(r'name="seen" value="([^"]+)"', page)
+
+
+def test_nobody_adopts_a_wording_that_he_has_not_read(clerk, draft, cast):
+    """Somebody saves another wording, or changes a duty, between the look and the yes."""
+    one, several = shown(clerk, "text_adopt", draft.pk), shown(clerk, "texts_adopt")
+    by, asked = cast.viewer("clerk"), {"document": "纪要", "chosen": [draft.pk]}
+    source = draft.source.replace("守纪律", "严守纪律", 1)
+    texts.save_draft(text=draft, name=draft.name, source=source, by=by)
+    for address, seen in ((("text_adopt", draft.pk), one), (("texts_adopt",), several)):
+        answer = clerk.post(at(*address), asked | {"seen": seen})
+        assert answer.status_code == 422
+        assert "在您阅读之后又有修改" in answer.content.decode()
+        assert "纪要" in answer.content.decode()
+    one = shown(clerk, "text_adopt", draft.pk)
+    clause_duties.keep(text=draft, duty=draft.duties.first(), by=by, what="改动")
+    assert clerk.post(at("text_adopt", draft.pk), asked | {"seen": one}).status_code == 422
     assert TextVersion.objects.get().state == TextState.DRAFT
+    clerk.post(at("texts_adopt"), asked | {"seen": shown(clerk, "texts_adopt")})
+    draft.refresh_from_db()
+    assert (draft.state, draft.source) == (TextState.ADOPTED, source)
 
 
 def test_each_sample_is_read_as_a_paper(clerk, cast):
@@ -113,7 +131,8 @@ def test_two_clerks_do_not_write_over_each_other(clerk, draft):
 
 def test_adopting_names_the_document_and_is_recorded(clerk, draft):
     assert clerk.post(at("text_adopt", draft.pk), {"document": ""}).status_code == 422
-    clerk.post(at("text_adopt", draft.pk), {"document": "党组会议纪要〔2026〕2号"})
+    seen = shown(clerk, "text_adopt", draft.pk)
+    clerk.post(at("text_adopt", draft.pk), {"document": "党组会议纪要〔2026〕2号", "seen": seen})
     draft.refresh_from_db()
     assert (draft.state, draft.adoption_document) == (TextState.ADOPTED, "党组会议纪要〔2026〕2号")
     assert LedgerEntry.objects.filter(word="agreements.text_adopted").count() == 1
@@ -121,13 +140,16 @@ def test_adopting_names_the_document_and_is_recorded(clerk, draft):
 
 def test_a_faulty_text_is_not_adopted(clerk, draft):
     TextVersion.objects.update(source=FAULTY)
-    answer = clerk.post(at("text_adopt", draft.pk), {"document": "纪要"})
+    seen = shown(clerk, "text_adopt", draft.pk)
+    answer = clerk.post(at("text_adopt", draft.pk), {"document": "纪要", "seen": seen})
     assert answer.status_code == 422
     assert "第5行" in answer.content.decode()
 
 
 def test_C7_an_adopted_text_never_changes(clerk, cast, draft):
-    texts.adopt(text=draft, document="纪要", by=cast.viewer("clerk"))
+    texts.adopt(
+        text=draft, seen=texts.wording(draft), document="纪要", by=cast.viewer("clerk")
+    )
     page = clerk.get(at("text_edit", draft.pk), follow=True).content.decode()
     assert "已定稿的文本不再改动" in page
     data = {"name": "改", "source": "改", "seen": sha256(draft.source)}
@@ -147,7 +169,8 @@ def test_a_first_day_takes_two_acts_from_no_text_to_all_adopted(clerk, cast):
     chosen = list(drafts.values_list("pk", flat=True))
     page = clerk.get(at("texts_adopt")).content.decode()
     assert page.count("checked") == len(SAMPLES)
-    clerk.post(at("texts_adopt"), {"chosen": chosen, "document": "党组会议纪要〔2026〕2号"})
+    asked = {"chosen": chosen, "document": "党组会议纪要〔2026〕2号"}
+    clerk.post(at("texts_adopt"), asked | {"seen": shown(clerk, "texts_adopt")})
     assert not drafts.exists()
     assert set(TextVersion.objects.values_list("adoption_document", flat=True)) == {
         "党组会议纪要〔2026〕2号"
