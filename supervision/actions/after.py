@@ -27,6 +27,7 @@ MEASURE: Final = frozenset({"W46", "W47", "W48", "W49", "W50a", "W50b"})
 APPEAL: Final = frozenset({"W50"})
 REPORT: Final = frozenset({"W73"})  # of the organ as a whole
 RULE: Final = frozenset({"W84"})
+COUNTED: Final = frozenset({"W23", "W26"})  # figures of a department's findings
 
 # The kinds of records of which such a one may fulfil a duty.
 _EVIDENCE: Final[Mapping[frozenset[str], Collection[str]]] = {

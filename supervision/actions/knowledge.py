@@ -19,7 +19,8 @@ from portal.models import Person
 from portal.roles import Permission
 from portal.viewer import Viewer
 from supervision import access
-from supervision.models import NeedToKnow, Recusal
+from supervision.actions import after
+from supervision.models import Finding, NeedToKnow, Recusal
 from supervision.rules import daily as rules
 from supervision.rules import parties
 from supervision.rules.parties import Deed
@@ -84,6 +85,7 @@ def recuse(*, record: access.Record, person: Person, reason: str, by: Viewer) ->
     batches.withdraw(person_id=person.pk)
     pen.write("supervision.recusal_entered", subject=entered, by=by, rows=[entered],
               restricted=True)
+    _count_again(record)
     return entered
 
 
@@ -98,6 +100,7 @@ def end_recusal(*, recusal: Recusal, record: access.Record, by: Viewer) -> Recus
     recusal.refresh_from_db()
     pen.write("supervision.recusal_ended", subject=recusal, by=by, rows=[recusal],
               restricted=True)
+    _count_again(record)
     return recusal
 
 
@@ -106,6 +109,12 @@ def _may_keep(record: access.Record, by: Viewer) -> None:
     access.may(by, Deed.DECIDE, record).require()
     known = access.readable_record(by, access.kind_of(record), record.pk)
     parties.BOOK.check(known is not None, "V5").require()
+
+
+def _count_again(record: access.Record) -> None:
+    """Lights that count findings leave out those from which somebody is recused, at once."""
+    if isinstance(record, Finding):
+        after.noted((), [record.department_id], about=after.COUNTED)
 
 
 def _hold(person: Person) -> None:

@@ -17,6 +17,7 @@ from portal.models import Assignment, Attachment, LightRule, WarningLight
 from supervision import events
 from supervision.actions import (
     instructions,
+    knowledge,
     leave_refusals,
     measure_answers,
     measures,
@@ -153,6 +154,10 @@ def test_a_talk_that_is_confirmed_puts_its_light_out_at_once(june):
 
 def counted(rule: str) -> list[int]:
     lights.refresh(day=DAY)
+    return shown(rule)
+
+
+def shown(rule: str) -> list[int]:
     return [row.facts["count"] for row in WarningLight.objects.shining().filter(rule=rule)]
 
 
@@ -176,6 +181,17 @@ def test_the_numbers_of_findings_tell_a_leader_of_none_that_is_closed_to_him(jun
         make.finding(answers="leader", found_on=day)
     assert Finding.objects.visible_to(june.viewer("leader")).filter(found_on=day).count() == 4
     assert counted("W26") == [4] and counted("W23") == [4]
+
+
+def test_a_figure_of_findings_follows_a_recusal_at_once(june):
+    """W26: the leader's light counts what he may know of, not only from the next night on."""
+    make, by = Records(june), june.viewer("discipline")
+    one, *_others = [make.finding(served=True, found_on=D(2026, 6, 1)) for _n in range(5)]
+    assert counted("W26") == [5]
+    out = knowledge.recuse(record=one, person=june.person["leader"], reason="亲属", by=by)
+    assert shown("W26") == [4]
+    knowledge.end_recusal(recusal=out, record=one, by=by)
+    assert shown("W26") == [5]
 
 
 @pytest.mark.parametrize(
