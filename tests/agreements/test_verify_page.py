@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -196,6 +199,21 @@ def test_something_else_is_unknown(cast, signed):
         page = send(data)
         assert says(page, "不是留存的文件"), data
         assert not says(page, "文件已被改动")
+
+
+def test_an_unknown_paper_may_be_a_copy_or_an_altered_one_of_supervision(cast, signed):
+    assert says(send(b"%PDF-1.7 something"), "带水印的副本也查不到")
+
+
+def test_what_was_downloaded_together_is_not_called_altered(cast, signed):
+    agreement = scenes.agreement_of(cast.person["leader"])
+    client = LookingClient()
+    client.force_login(cast.user["leader"])
+    bundle = client.get(reverse("agreement_bundle", args=[agreement.pk])).content
+    page = send(bundle, "AL.zip")
+    assert says(page, "请解压AL.zip，逐份核对") and not says(page, "文件已被改动")
+    with zipfile.ZipFile(BytesIO(bundle)) as packed:
+        assert all(says(send(packed.read(name)), "未经改动") for name in packed.namelist())
 
 
 @pytest.mark.parametrize(
