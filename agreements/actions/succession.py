@@ -8,7 +8,8 @@ same and takes it back, so what it shows is what will be written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,7 +23,7 @@ from agreements.models import Handover, HandoverSeat, Succession
 from agreements.states import HandoverState, SuccessionState
 from portal import clock
 from portal.actions import locks, people, responsibility
-from portal.errors import StaleState
+from portal.errors import RuleBroken, StaleState
 from portal.ledger import pen
 from portal.models import Assignment, Department, Person, Portfolio, Post
 from portal.periods import DAY
@@ -276,19 +277,32 @@ def _posts_and_charges(order: Order, by: Viewer, outcome: Outcome) -> _Written:
     for post_id, chosen in order.posts.items():
         for person in chosen:
             if (post_id, person.pk) not in staying:
-                written.assignments += _begin(person, posts[post_id], order, by, outcome)
+                with _beside_field(f"post_{post_id}"):
+                    written.assignments += _begin(person, posts[post_id], order, by, outcome)
     for department, charge in order.charges.items():
         was = charged.get(department)
         if was is None or department in moving:
-            made = responsibility.add_portfolio(
-                leader=charge.leader, department=Department.objects.get(pk=department),
-                relation=charge.relation, start=order.on, basis_document=basis, by=by,
-            )
+            with _beside_field(f"leader_{department}"):
+                made = responsibility.add_portfolio(
+                    leader=charge.leader, department=Department.objects.get(pk=department),
+                    relation=charge.relation, start=order.on, basis_document=basis, by=by,
+                )
             written.portfolios.append(made)
             outcome.moved.append(
                 (made.department.name, was.leader.name if was else "—", charge.leader.name)
             )
     return written
+
+
+@contextmanager
+def _beside_field(field: str) -> Iterator[None]:
+    """What one row is refused for is told beside that row: the form has a dozen of them."""
+    try:
+        yield
+    except RuleBroken as broken:
+        if broken.field not in ("on", "basis_document"):
+            broken.field = field
+        raise
 
 
 def _beside(gone: set[int], order: Order) -> list[Portfolio]:

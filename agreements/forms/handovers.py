@@ -34,7 +34,7 @@ class HandoverStatementForm(forms.Form):
     """What was done in the time of office, in the leaver's own words."""
 
     text = forms.CharField(
-        label=_("阶段履责说明"), max_length=5000, required=False,
+        label=_("阶段履责说明"), max_length=5000,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("任职期间责任书履行情况、未办结的工作和需要接手人注意的事项。不写涉密和问题线索内容。"),
     )

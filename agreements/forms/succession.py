@@ -63,6 +63,8 @@ class SuccessionForm(forms.Form):
                 person for word in words
                 if (person := self._person(name, word, found)) is not None
             )
+            if name.startswith("leader_") and len(words) > 1:
+                self.add_error(name, _("一个部门只填写一位分管（联系）领导。"))
         return cleaned
 
     def _person(

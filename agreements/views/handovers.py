@@ -147,7 +147,7 @@ class HandoverPage(OneHandover, DetailPage):
             "signatures": handover.signatures.select_related("signer"),
             "shape": HANDOVER_SHAPES[handover.state],
             "late": handover.due_on < clock.today(),
-            "verdict": self.may_sign() if party and not self._over() else None,
+            "verdict": self.may_sign() if party and not self._settled(own) else None,
             "may_write": own and is_open,
             "may_name": self.keeps and is_open,
             "may_excuse": self.keeps and is_open and not self.parties.vacant,
@@ -158,8 +158,14 @@ class HandoverPage(OneHandover, DetailPage):
     def _cancelled(self) -> bool:
         return self.handover.state == HandoverState.CANCELLED
 
-    def _over(self) -> bool:
-        return self.handover.state in (HandoverState.DONE, HandoverState.CANCELLED)
+    def _settled(self, own: bool) -> bool:
+        """Nothing is left to sign for the viewer: he has signed, need not, or all is over."""
+        state = self.handover.state
+        return (
+            state in (HandoverState.DONE, HandoverState.CANCELLED)
+            or (own and state != HandoverState.OPEN)
+            or self.viewer.person_id in self.parties.signed
+        )
 
 
 class HandoverStatementPage(OneHandover, KeepPage):

@@ -403,6 +403,21 @@ def test_from_the_change_to_both_signatures_on_the_pages(client_of, cast):
     assert page.count("交接人") > 1
 
 
+def test_who_has_signed_is_not_told_that_he_cannot_sign_twice(client_of, cast):
+    handover = signed(cast, stated(cast, handed_over(cast)), "leader")
+    page = client_of("leader").get(at("handover", handover.pk)).content.decode()
+    assert "一方已签" in page
+    assert "不能重复签字" not in page
+
+
+def test_an_empty_statement_is_refused_beside_its_field(client_of, cast):
+    handover = handed_over(cast)
+    sent = {"text": " ", "edition": handover.edition}
+    page = client_of("leader").post(at("handover_statement", handover.pk), sent)
+    assert page.status_code == 422
+    assert page.context["form"]["text"].errors
+
+
 def test_the_list_asks_the_same_number_of_questions(client_of, cast):
     clerk = client_of("clerk")
     handed_over(cast)

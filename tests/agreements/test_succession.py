@@ -172,6 +172,34 @@ def test_a_department_left_behind_is_told_in_its_row(organ, client_of):
     assert 'value="傅明远"' in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("傅明远", "分工只能登记给"), ("郑知行、唐见微", "一个部门只填写一位")],
+    ids=["not of the leadership", "two for one department"],
+)
+def test_a_leader_who_cannot_take_a_department_is_told_in_its_row(
+    organ, client_of, typed, words
+):
+    clerk = client_of("clerk")
+    sent = {f.name: f.value() or "" for f in clerk.get(at("succession")).context["form"]}
+    row = f"leader_{organ.department['TAW'].pk}"
+    page = clerk.post(at("succession"), sent | {row: typed, "basis_document": DOCUMENT})
+    assert page.status_code == 422
+    form = page.context["form"]
+    assert words in str(form[row].errors)
+    assert form[row].value() == typed
+    assert not form.non_field_errors()
+
+
+def test_what_follows_stands_before_the_long_form(organ, client_of):
+    clerk = client_of("clerk")
+    sent = {f.name: f.value() or "" for f in clerk.get(at("succession")).context["form"]}
+    post = Assignment.objects.get(person=organ.person["secretary"]).post_id
+    sent |= {f"post_{post}": "傅明远", "basis_document": DOCUMENT}
+    page = clerk.post(at("succession"), sent).content.decode()
+    assert page.index('id="outcome"') < page.index("任职日期</label>") < page.index('name="post_')
+
+
 def test_on_the_page_first_seen_then_confirmed(organ, client_of):
     clerk = client_of("clerk")
     page = clerk.get(at("succession"))

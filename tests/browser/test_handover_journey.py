@@ -69,3 +69,20 @@ def test_from_a_changed_portfolio_to_the_agreement_signed_anew(cast, page_as):
     assert anew.state == AgreementState.EFFECTIVE
     leader.goto(here)
     expect(leader.get_by_text("已重签并生效")).to_be_visible()
+
+
+def test_what_a_succession_writes_is_read_first_and_under_its_own_heading(cast, page_as):
+    scenes.issued(cast)
+    clerk = page_as("clerk")
+    clerk.goto(reverse("succession"))
+    clerk.get_by_label("党组成员、副主席").fill("唐见微")
+    clerk.get_by_label("依据文件").fill("市委〔2026〕31号")
+    for field in clerk.get_by_role("textbox").all():
+        if field.input_value() == cast.person["leader"].name:
+            field.fill("唐见微")
+    clerk.get_by_role("button", name="核对变动").click()
+    expect(clerk.locator("#outcome")).to_be_in_viewport()
+    left = [box.bounding_box()["x"] for box in clerk.locator("#outcome dt").all()]
+    right = [box.bounding_box()["x"] for box in clerk.locator("#outcome dd").all()]
+    assert len(set(left)) == len(set(right)) == 1
+    assert left[0] < right[0]
