@@ -88,6 +88,14 @@ class PrintForm(forms.Form):
         cleaned = self.cleaned_data if self.is_valid() else {}
         return {name: value for name, value in cleaned.items() if value}
 
+    def chosen(self) -> str:
+        """The filters as people read them, to tell one order from the next; empty: all."""
+        return "、".join(
+            str(word) for name in PrintForm.base_fields
+            for value, word in self.fields[name].choices  # type: ignore[attr-defined]
+            if value != "" and str(value) == self.asked().get(name)
+        )
+
 
 class ExportForm(PrintForm):
     """Which papers, and as what: a pack that can be verified, or one file for the printer."""

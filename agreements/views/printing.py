@@ -72,12 +72,15 @@ class ExportPage(CampaignMixin, FormPage):
         return {"count": batches.papers_of(self.viewer, asked).count()}
 
     def perform(self, form: ExportForm) -> str | HttpResponse:
-        asked = {"campaign": self.campaign.pk, **form.asked()}
+        asked, what = {"campaign": self.campaign.pk, **form.asked()}, form.cleaned_data["what"]
         if not batches.papers_of(self.viewer, asked).exists():
             form.add_error(None, _("没有符合条件的责任书，请改变条件。"))
             return self.refuse(form)
         batch = order(
-            kind=form.cleaned_data["what"], asked=asked,
-            title=_("%(name)s全部文书") % {"name": self.campaign}, by=self.viewer,
+            kind=what, asked=asked, by=self.viewer,
+            title=_("%(name)s文书（%(part)s，%(form)s）") % {
+                "name": self.campaign, "part": form.chosen() or _("全部"),
+                "form": _("压缩包") if what == batches.ZIP else _("打印用PDF"),
+            },
         )
         return reverse("batch", args=[batch.pk])

@@ -94,6 +94,19 @@ def test_only_who_runs_the_campaign_takes_it_away(cast, whose, may):
         assert allowed(cast.viewer(whose), {"campaign": campaign.pk}) is may
 
 
+def test_orders_of_one_campaign_are_told_apart_by_name(cast, client_of):
+    campaign = scenes.issued(cast)
+    at = reverse("papers_export", args=[campaign.pk])
+    department = cast.department["TAW"].pk
+    for what, chosen in ((batches.PDF, ""), (batches.ZIP, ""), (batches.ZIP, str(department))):
+        client_of("clerk").post(at, {"what": what, "level": "", "department": chosen})
+    titles = {batch.title.removeprefix(str(campaign)) for batch in Batch.objects.all()}
+    assert titles == {
+        "文书（全部，打印用PDF）", "文书（全部，压缩包）",
+        f"文书（{cast.department['TAW'].name}，压缩包）",
+    }
+
+
 def test_the_page_orders_what_was_chosen(cast, client_of):
     campaign = scenes.issued(cast)
     at = reverse("papers_export", args=[campaign.pk])
@@ -101,6 +114,7 @@ def test_the_page_orders_what_was_chosen(cast, client_of):
     client_of("clerk").post(at, sent)
     batch = Batch.objects.get()
     assert batch.asked == {"campaign": campaign.pk, "level": Level.STAFF}
+    assert batch.title.endswith("文书（干部职工，打印用PDF）")
     assert work.work.func(str(batch.pk), batch.attempt) == BatchState.DONE
     Agreement.objects.filter(level=Level.STAFF).update(state=AgreementState.VOIDED)
     refused = client_of("clerk").post(at, sent)
