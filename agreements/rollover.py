@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.cascade import CascadePlan, Planned
 from agreements.states import Level
+from portal.errors import Sentence
 
 
 class Turn(TextChoices):
@@ -52,6 +53,7 @@ class Row:
     turn: Turn
     planned: Planned | None
     last: LastYear | None
+    missing: Sentence = ""  # he is still here: what must be filled before he can sign
 
     @property
     def name(self) -> str:
@@ -82,7 +84,8 @@ def compare(plan: CascadePlan, before: Iterable[LastYear]) -> tuple[Row, ...]:
         last = matched.get(planned.key) or _any(left.get(planned.key[0], {}))
         rows.append(Row(_turn(planned, last), planned, last))
     gone = (last for levels in left.values() for last in levels.values())
-    rows += [Row(Turn.LEAVER, None, last) for last in gone]
+    why = {out.person.id: out.sentence for out in plan.left_out if out.person is not None}
+    rows += [Row(Turn.LEAVER, None, last, why.get(last.person_id, "")) for last in gone]
     return tuple(rows)
 
 

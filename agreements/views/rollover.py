@@ -43,6 +43,7 @@ class RolloverPage(PreviewMixin, DetailPage):
                 {"value": counts[each], "label": each.label, "url": f"{here}?turn={each}#rows"}
                 for each in Turn
             ],
+            "left_out": self.preview.left_out,
             "page": Paginator(rows, PAGE).get_page(self.request.GET.get("page")),
         }
 

@@ -123,6 +123,23 @@ def test_the_page_counts_and_each_figure_leads_to_its_rows(
     assert "何静川" not in page
 
 
+def test_a_vacancy_is_told_and_nobody_under_it_is_taken_for_gone(
+    cast, client_of, clock_of_the_new_year
+):
+    """Without a head his staff stand in no agreement: not because they left."""
+    end(Assignment.objects.get(person=cast.person["head"], kind="main"))
+    campaign = this_year(cast)
+    at = reverse("campaign_rollover", args=[campaign.pk])
+    response = client_of("clerk").get(at)
+    missing = {row.name: str(row.missing) for row in response.context["page"] if row.missing}
+    assert set(missing.values()) == {"部门没有主要负责人，也没有主持工作的人员"}
+    assert cast.person["staff"].name in missing
+    assert cast.person["head"].name not in missing
+    page = response.content.decode()
+    assert "不在签订之列" in page
+    assert "提案委员会" in page.split("不在签订之列")[1]
+
+
 def test_the_first_year_has_nothing_to_compare(cast, client_of):
     with scenes.spring():
         campaign = scenes.draft(cast)
