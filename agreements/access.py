@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from agreements import rules
 from agreements.models import Agreement, SignatureSlot
 from agreements.rules import SlotFacts
-from agreements.states import BLOCKING, LEVELS_ABOVE, AgreementState, Level, Method, SlotRole
+from agreements.states import (
+    BLOCKING,
+    LEVELS_ABOVE,
+    AgreementState,
+    CampaignState,
+    Level,
+    Method,
+    SlotRole,
+)
 from portal import clock
 from portal.errors import Verdict, first_refusal
 from portal.roles import Permission
@@ -114,6 +122,8 @@ def may_ask(viewer: Viewer, agreement: Agreement, kind: str) -> Verdict:
     verdict = rules.may_ask(kind, asker_of(viewer, agreement))
     if not verdict:
         return verdict
+    if agreement.campaign.state == CampaignState.ARCHIVED:
+        return rules.check(False, "Y1")
     own = SignatureSlot.objects.filter(
         agreement=agreement, role=SlotRole.RESPONSIBLE, signature__isnull=False
     ).exists()

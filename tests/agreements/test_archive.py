@@ -289,6 +289,15 @@ def test_a_year_on_file_is_read_only(cast, year):
     assert asked >= 16 and LedgerEntry.objects.count() == lines
 
 
+def test_an_agreement_on_file_offers_no_act_that_is_refused(cast, year, client_of):
+    User.objects.update(password_changed_at=clock.now())  # passwords are a year old
+    agreement = scenes.agreement_of(cast.person["leader"])
+    page = reverse("agreement", args=[agreement.pk])
+    assert "申请作废" in client_of("clerk").get(page).content.decode()
+    put_on_file(cast, year)
+    assert "申请作废" not in client_of("clerk").get(page).content.decode()
+
+
 def test_the_pages_check_ask_and_show_what_is_on_file(cast, year, client_of):
     User.objects.update(password_changed_at=clock.now())  # passwords are a year old
     clerk, at = client_of("clerk"), reverse("campaign_archive", args=[year.pk])
