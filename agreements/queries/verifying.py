@@ -146,8 +146,11 @@ def _of_record(sha256: str) -> Standing | None:
     if kept is None:
         return None
     found = _agreements().get(pk=kept.agreement_id)
-    later = found.signing_records.filter(last_entry__gt=kept.last_entry).exists()
-    note = _("此后还有新的签署记录单，请以最新的一份为准。") if later else ""
+    # A newer record is set only when somebody asks for it; its lines are there before.
+    later = LedgerEntry.objects.filter(
+        subject=f"agreements.agreement:{found.pk}", seq__gt=kept.last_entry
+    ).exists()
+    note = _("此后又有签署或者办理，请重新下载签署记录单，以最新的一份为准。") if later else ""
     return _standing(found, _("签署记录单"), note)
 
 
