@@ -41,8 +41,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         _("只记满意、基本满意、不满意，不计分。"),
     ),
     Definition(
-        "decision_number_word", _("问责决定发文字号"), "安协党组", str, Basis.CUSTOM, _PAPERS,
-        _("问责决定书未填文号时自动编号的前缀，例如“安协党组责〔2026〕1号”。"),
+        "decision_number_word", _("党组文书发文字号"), "安协党组", str, Basis.CUSTOM, _PAPERS,
+        _("问责决定书、党组报告和党组名义的提醒函、函询编号的前缀，例如“安协党组责〔2026〕1号”。"),
     ),
     Definition(
         "archive_unit_supervision", _("监督文书归档部门代码"), "JW", str, Basis.ORGAN_RULE,

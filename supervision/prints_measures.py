@@ -17,7 +17,7 @@ from portal.models import StoredFile
 from portal.viewer import SYSTEM
 from supervision.models import Measure
 from supervision.queries.measures import whole
-from supervision.vocabulary import IssuerKind
+from supervision.vocabulary import OF_THE_PARTY_GROUP, IssuerKind
 
 PDF = "application/pdf"
 NUMERALS = "一二三四五六七八九十"
@@ -53,7 +53,7 @@ def letter_of(measure: Measure) -> Official:
 
 
 def _body(issuer: str) -> str:
-    if issuer in (IssuerKind.PARTY_GROUP, IssuerKind.SECRETARY):
+    if issuer in OF_THE_PARTY_GROUP:
         return preferences.value("party_group_name")
     if issuer == IssuerKind.OFFICE_DISCIPLINE:
         return preferences.value("supervision_body")

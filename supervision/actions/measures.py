@@ -33,6 +33,7 @@ from supervision.rules.terms import EffectPeriod
 from supervision.states import MEASURE_MOVES, MEASURE_STANDS, TALK_HELD, MeasureState
 from supervision.vocabulary import (
     ADMONITIONS,
+    OF_THE_PARTY_GROUP,
     PARTY_SANCTIONS,
     IssuerKind,
     MeasureKind,
@@ -266,8 +267,12 @@ def talk_held(measure: Measure) -> bool:
 
 def _numbered(measure: Measure) -> dict[str, Any]:
     assert measure.decided_on is not None
-    series = MEASURES if measure.received else SERIES.get(MeasureKind(measure.kind), MEASURES)
-    return {"number": next_number(series, measure.decided_on.year)}
+    year = measure.decided_on.year
+    series = None if measure.received else SERIES.get(MeasureKind(measure.kind))
+    if series and measure.issuer_kind in OF_THE_PARTY_GROUP:
+        # A letter bears the word of the body that signs it.
+        return {"number": next_number(series, year, setting="decision_number_word")}
+    return {"number": next_number(series or MEASURES, year)}
 
 
 def _effect(measure: Measure) -> dict[str, Any]:

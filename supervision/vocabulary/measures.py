@@ -105,6 +105,8 @@ class IssuerKind(TextChoices):
     OTHER_SUPERIOR = "other_superior", _("其他上级机关")
 
 
+# Whose letters go out in the name of the party group.
+OF_THE_PARTY_GROUP = frozenset({IssuerKind.PARTY_GROUP, IssuerKind.SECRETARY})
 EXTERNAL_ISSUERS = frozenset(
     {
         IssuerKind.RESIDENT_GROUP,

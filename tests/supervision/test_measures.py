@@ -291,3 +291,14 @@ def test_who_has_no_part_in_a_measure_moves_nothing(cast, act, by):
     with pytest.raises(RuleBroken):
         ACTS[act](row, cast.viewer(by))
     assert Measure.objects.filter(pk=row.pk).values().get() == before
+
+
+def test_a_letter_bears_the_word_of_the_body_that_signs_it(cast):
+    kind = "reminder_letter"
+    group = scenes.decided(cast, kind=kind, issuer_kind="party_group", reply_due=clock.today())
+    assert group.number == f"安协党组提〔{clock.today().year}〕1号"
+    office = scenes.decided(
+        cast, by="discipline", kind=kind, issuer_kind="office_discipline_commission",
+        about=None, code="TAW", reply_due=clock.today(),
+    )
+    assert office.number == f"安协机纪提〔{clock.today().year}〕1号"
