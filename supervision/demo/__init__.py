@@ -15,7 +15,7 @@ from portal.chain import chain_on
 from portal.demo import organ
 from portal.demo.stage import Say, Stage, Told
 from portal.models import Person, User
-from portal.vocabulary import ManagementAuthority
+from portal.vocabulary import ManagementAuthority, PostKind
 from supervision.demo import cases, present, reports
 from supervision.demo.daily import YearOfDays
 from supervision.demo.findings import YearOfFindings
@@ -25,6 +25,7 @@ from supervision.demo.talks import YearOfTalks
 MOST_FINDINGS = 400  # a year, whatever the size of the organ
 MEASURED = 100  # one in so many people is the object of a measure in a year
 FEWEST_MEASURES = 3
+UNDER_WAY = 3  # cases of this year that the party group itself decides
 
 
 def enter(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> None:
@@ -69,7 +70,7 @@ class _Past:
         found.measures(people)
         YearOfDays(shelf, chain, year, today, rng, self.officers, self.named).play()
         if year < today.year:
-            _past_case(shelf, chain, year, people, self.officers[0])
+            _past_case(shelf, chain, year, self.named, self.officers[0])
         told = shelf.flush()
         self.say(f"{year}年度监督记录：累计 {shelf.count} 条")
         return told
@@ -89,31 +90,48 @@ def _rows(people: Any, named: frozenset[int], rng: Random) -> list[dict[str, Any
     ]
 
 
+def _leading(chain: Any, among: Any, kind: PostKind, level: str) -> list[Person]:
+    """Party members among these who lead: only leading cadres are held to account (问责条例)."""
+    held = {
+        post.person_id for post in chain.facts.held
+        if post.post_kind == kind and post.person_id in chain.by_person
+    }
+    rows = Person.objects.filter(pk__in=held & set(among), management_authority=level)
+    return [person for person in rows.order_by("pk") if person.is_party_member]
+
+
 def _past_case(
-    shelf: Shelf, chain: Any, year: int, people: list[dict[str, Any]], keeper: int
+    shelf: Shelf, chain: Any, year: int, named: frozenset[int], keeper: int
 ) -> None:
-    """The first of the year's people about whom the party group itself may decide."""
-    for person in people:
-        link = next(iter(chain.by_person.get(person["id"], ())), None)
-        own = person["level"] == ManagementAuthority.ORGAN and person["member"]
-        if own and link is not None and link.seat.department and person["id"] != keeper:
-            post = "、".join(h.title for h in link.seat.posts)[:200]
-            cases.past(shelf, person, link.seat.department.id, post, year, keeper,
-                       chain.secretary.id)
-            return
+    """A section head, about whom the party group itself may decide; another one each year."""
+    fit = [
+        person
+        for person in _leading(
+            chain, named, PostKind.SECTION_HEAD, ManagementAuthority.ORGAN
+        )[:-UNDER_WAY]
+        if person.pk != keeper
+    ]
+    if not fit:
+        return
+    person = fit[year % len(fit)]
+    seat = chain.by_person[person.pk][0].seat
+    post = "、".join(held.title for held in seat.posts)[:200]
+    about = {"id": person.pk, "level": person.management_authority}
+    cases.past(shelf, about, seat.department.id, post, year, keeper, chain.secretary.id)
 
 
 def _present(company: Company) -> None:
     """Cases of today, about people of the sample organ who do not log in."""
     shown = {organ.DEMO_STAFF, organ.CLERK, *organ.DISCIPLINE_OFFICERS}
     chain = chain_on(clock.today())
-    people = [
-        person for name, person in company.person.items()
-        if name not in shown and person.is_party_member and person.pk in chain.by_person
-        and person.management_authority == ManagementAuthority.ORGAN
-    ]
     keeper = company.viewer(organ.DISCIPLINE_OFFICERS[0])
     above = {link.superior.id for link in chain.by_person.get(keeper.person_id or 0, ())}
-    fit = [person for person in people if person.pk not in above]
-    if len(fit) >= 4:
-        cases.present(fit[-4:], keeper, company.viewer(organ.SECRETARY))
+    people = {
+        person.pk for name, person in company.person.items() if name not in shown
+    } - above
+    own = _leading(chain, people, PostKind.SECTION_HEAD, ManagementAuthority.ORGAN)
+    citys = _leading(chain, people, PostKind.DEPARTMENT_DEPUTY, ManagementAuthority.CITY)
+    if len(own) >= UNDER_WAY and citys:
+        cases.present(
+            [*own[-UNDER_WAY:], citys[-1]], keeper, company.viewer(organ.SECRETARY)
+        )

@@ -43,9 +43,10 @@ from portal.models import (
     Portfolio,
     User,
 )
-from portal.vocabulary import AssignmentKind, PersonStatus, Relation
+from portal.vocabulary import AssignmentKind, PersonStatus, PostKind, Relation
 from supervision.actions import archiving
 from supervision.models import (
+    AccountabilityCase,
     Finding,
     IntegrityOpinionRequest,
     Measure,
@@ -116,6 +117,14 @@ class TheSampleOrgan(TestCase):
         chain = chain_on(clock.today())
         assert Counter(link.seat.level for link in chain.links) == LEVELS
         assert chain.gaps == ()
+
+    def test_only_leading_cadres_are_held_to_account(self) -> None:
+        leading = {PostKind.SECTION_HEAD, PostKind.DEPARTMENT_DEPUTY, PostKind.DEPARTMENT_HEAD}
+        cases = AccountabilityCase.objects.all()
+        assert len(cases) == 5 and len({case.object_person_id for case in cases}) == 5
+        for case in cases:
+            held = Assignment.objects.on(clock.today()).filter(person=case.object_person_id)
+            assert leading & set(held.values_list("post__kind", flat=True)), case.post_text
 
     def test_every_record_is_vouched_for_by_the_ledger(self) -> None:
         report = verify()
