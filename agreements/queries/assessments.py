@@ -70,9 +70,15 @@ def assessed(viewer: Viewer) -> QuerySet[Agreement]:
 
 
 def latest_year() -> int:
-    """The year whose agreements were issued last: in January still the year that ended."""
-    found: int | None = Campaign.objects.issued().aggregate(year=Max("year"))["year"]
-    return found or clock.today().year
+    """The last year that has begun and whose agreements were issued.
+
+    In January that is still the year that ended; in December, with the agreements of the new year
+    issued ahead, it is still the one whose statements are due.
+    """
+    today = clock.today()
+    begun = Campaign.objects.issued().filter(term_start__lte=today)
+    found: int | None = begun.aggregate(year=Max("year"))["year"]
+    return found or today.year
 
 
 def rows_of(agreements: Iterable[Agreement], viewer: Viewer) -> list[Row]:

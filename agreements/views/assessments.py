@@ -65,7 +65,8 @@ class AssessmentsPage(RegisterPage):
         return queries.assessed(self.viewer)
 
     def filtered(self, rows: Any, cleaned: dict[str, Any]) -> Any:
-        rows = rows.filter(campaign__year=cleaned.get("year") or queries.latest_year())
+        self.year = cleaned.get("year") or queries.latest_year()
+        rows = rows.filter(campaign__year=self.year)
         if cleaned.get("statement"):
             said = Statement.objects.visible_to(self.viewer).filter(state=cleaned["statement"])
             rows = rows.filter(pk__in=said.values("agreement"))
@@ -90,6 +91,7 @@ class AssessmentsPage(RegisterPage):
     def extra(self, page: Any) -> dict[str, Any]:
         return {
             "rows": queries.rows_of(page, self.viewer),
+            "year": getattr(self, "year", None) or queries.latest_year(),
             "decides": self.viewer.may(Permission.RUN_CAMPAIGNS),
         }
 

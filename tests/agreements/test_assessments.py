@@ -340,6 +340,19 @@ def test_a_statement_of_last_year_is_asked_for_until_the_year_is_on_file(
         ).content.decode()
 
 
+def test_the_new_year_issued_ahead_does_not_hide_the_statements_that_are_due(
+    cast, client_of, december
+):
+    due = hand_in(cast, "staff").agreement_id
+    scenes.issued(
+        cast, year=2027, name="2027年度责任书签订", key_date=date(2027, 1, 1),
+        deadline=date(2027, 3, 31), term_start=date(2027, 1, 1), term_end=date(2027, 12, 31),
+    )
+    page = client_of("head").get(f"{reverse('assessments')}?statement=handed_in")
+    assert "2026年度的半年自查" in page.content.decode()
+    assert [row.agreement.pk for row in page.context["rows"]] == [due]
+
+
 def test_the_superior_finds_what_waits_for_him_and_judges_beside_the_statement(
     cast, client_of, december
 ):
