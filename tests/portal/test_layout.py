@@ -233,6 +233,23 @@ def test_the_sheet_with_the_seal_bears_text_too(lines):
     assert any("政协安澜市委员会党组" in text for text in said)
 
 
+@pytest.mark.parametrize("rows", range(8, 13))
+def test_no_row_of_a_table_stands_alone_on_the_sheet_with_the_seal(rows):
+    said = [(f"第{n}项", "责任落实到位。") for n in range(rows)]
+    table = official.Table(("项目", "内容"), (24, 76), said)
+    paper = official.made(official.Official(
+        title="考核结果", number="AL-2026-A-02", signed_by="政协安澜市委员会党组",
+        day=date(2026, 3, 5), blocks=[official.Block("table", table=table)],
+        annexes=[official.Annex("述责报告", official.plain(["认真履行责任。"]))],
+    ))
+    told = [
+        sum(bool(re.match(r"第\d+项", line.text)) for line in sheet.lines)
+        for sheet in measured(paper)
+    ]
+    assert sum(told) == rows
+    assert 1 not in told
+
+
 def test_the_seal_has_a_box_and_no_picture():
     """42 mm, the size of such a seal; its lines are drawn, and there is no image in any paper."""
     for kind in CLOSED:
