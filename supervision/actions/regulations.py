@@ -145,7 +145,8 @@ def care(
     today = clock.today()
     version = regulation.versions.in_force(today).order_by("-effective_on").first()
     rules.cared_for(
-        in_force=version is not None, review_on=review_on, today=today
+        in_force=version is not None, review_on=review_on,
+        stood=version.review_on if version is not None else None, reviewed=reviewed, today=today,
     ).require()
     assert version is not None
     before, regulation.owner = regulation.owner_id, owner

@@ -146,11 +146,18 @@ def clauses_apart(numbers: Collection[str]) -> Verdict:
     return BOOK.check(len(set(numbers)) == len(numbers), "J4", "text")
 
 
-def cared_for(*, in_force: bool, review_on: date | None, today: date) -> Verdict:
-    """J9, J10: a rule in force, and a review that is still to come."""
+def cared_for(
+    *, in_force: bool, review_on: date | None, stood: date | None, reviewed: bool, today: date
+) -> Verdict:
+    """J9, J10: a rule in force, and a review that is still to come.
+
+    A day that has passed may stand while nothing else than owner or basis changes: moving it would
+    put out the light without a review.
+    """
+    kept = review_on == stood and not reviewed
     return first_refusal(
         BOOK.check(in_force, "J10"),
-        BOOK.check(review_on is None or review_on >= today, "J9", "review_on"),
+        BOOK.check(review_on is None or review_on >= today or kept, "J9", "review_on"),
     )
 
 

@@ -78,6 +78,23 @@ def test_the_head_hears_when_a_rule_is_to_be_reviewed_and_until_it_was(judged, c
     assert not waits()
 
 
+def test_a_review_day_that_has_passed_stands_while_another_department_takes_over(judged):
+    """Otherwise the day had to be moved, and the light went out without a review."""
+    regulation = added(judged)
+    cared_for(judged, regulation, review_on=date(2026, 3, 3))
+    with time_machine.travel(datetime(2026, 3, 10, 2, tzinfo=UTC), tick=False):
+        other = judged.department["NYW"]
+        cared_for(judged, regulation, review_on=date(2026, 3, 3), owner=other)
+        regulation.refresh_from_db()
+        assert regulation.owner == other
+        assert waits() == [("yellow", "2026-03-03")]
+        for changes in (
+            {"review_on": date(2026, 3, 4)}, {"review_on": date(2026, 3, 3), "reviewed": True},
+        ):
+            with refused("J9"):
+                cared_for(judged, regulation, **changes)
+
+
 def test_a_later_text_of_what_a_rule_rests_on_asks_for_a_review(judged):
     regulation = added(judged)
     law = added(judged, code="L01", title="上级规定", text=Text(effective_on=date(2020, 1, 1)))
