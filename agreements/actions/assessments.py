@@ -219,7 +219,7 @@ def recheck(
 
 @transaction.atomic
 def close(*, assessments: Iterable[Assessment], by: Viewer) -> list[Assessment]:
-    """File results with their agreements; those agreements are closed. Rules Z12, Z14."""
+    """File results; the agreements run on to their last day. Rules Z12, Z14."""
     rules.check(by.may(Permission.RUN_CAMPAIGNS), "Z14").require()
     ids = [each.pk for each in assessments]
     found = list(
