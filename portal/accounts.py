@@ -153,7 +153,7 @@ class MfaAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("口令不正确，请核对后重新填写。"),
         "cannot_delete_authenticator": _("按照要求，您的账号须保留第二步验证。"),
-        "cannot_generate_recovery_codes": _("请先启用动态口令或安全密钥。"),
+        "cannot_generate_recovery_codes": _("请先启用动态口令或通行密钥。"),
     }
 
     def encrypt(self, text: str) -> str:

@@ -171,7 +171,7 @@ class DropFactorsPage(KeepPage):
         return _("解除登录保护")
 
     def lead(self) -> Sentence:
-        return _("手机或者安全密钥遗失时办理。密码不变；管理员下次登录须重新启用动态口令。")
+        return _("手机或者通行密钥遗失时办理。密码不变；管理员下次登录须重新启用动态口令。")
 
     def back(self) -> str:
         return reverse("resets")

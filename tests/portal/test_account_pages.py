@@ -30,7 +30,7 @@ def browser(cast: Cast) -> Client:
 OWN_PAGES = {
     "/account/password/change/": "修改密码",
     "/account/2fa/": "登录保护",
-    "/account/2fa/webauthn/": "安全密钥",
+    "/account/2fa/webauthn/": "通行密钥",
     "/account/sessions/": "登录情况",
     "/account/logout/": "退出登录",
     "/account/reauthenticate/": "确认本人操作",
