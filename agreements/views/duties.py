@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from agreements import one_sheet
 from agreements.actions import duty_evidence
 from agreements.forms.duties import DutyPaperForm
 from agreements.models import DutyEvidence, DutyOccurrence
@@ -29,7 +30,7 @@ from portal.pages import BasePage, Crumbs, DetailPage
 from portal.roles import Permission
 from portal.views.keeping import KeepPage
 
-TOGETHER = 36  # leaders and departments on one page; on one A4 in two columns
+TOGETHER = 36  # leaders and departments on one page
 
 
 class MyDutiesPage(DetailPage):
@@ -58,11 +59,11 @@ class DutiesPrintPage(MyDutiesPage):
     template_name = "agreements/duties_print.html"
 
     def context(self, **extra: Any) -> dict[str, Any]:
-        units = extra["units"][:TOGETHER]
-        half = -(-len(units) // 2) if len(units) > TOGETHER // 3 else len(units)
+        superior = extra["superior"]
+        tasks = list(superior.tasks.all()) if superior else []
         return super().context(
-            back=reverse("my_duties"), halves=[h for h in (units[:half], units[half:]) if h],
-            **extra,
+            back=reverse("my_duties"), tasks=tasks,
+            sheet=one_sheet.shared(tasks, extra["duties"].rows, extra["units"]), **extra,
         )
 
 
