@@ -59,13 +59,17 @@ class _Page(HTMLParser):
 
 
 def look_at(html: str) -> None:
-    """One h1, a title that begins with it, no id twice, every control labelled, no debug text."""
+    """One h1, a title that begins with it, no id twice, every control labelled, no debug text.
+
+    Mistakes are summed once.
+    """
     page = _Page()
     page.feed(html)
     assert len(page.headings) == 1, f"one h1, not {page.headings}"
     heading = " ".join(page.headings[0].split())
     assert heading, "an empty h1"
     assert " ".join(page.title.split()).startswith(heading), (page.title, heading)
+    assert html.count(" data-errors>") <= 1, "mistakes are summed twice"
     twice = [name for name, count in page.ids.items() if count > 1]
     assert not twice, f"ids twice: {twice}"
     for control in page.controls:
