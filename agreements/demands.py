@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import evidence
 from agreements.models import Campaign, ClauseDuty
 from agreements.states import Cadence, Toward, Variant
+from portal import clock
 from portal.demands import Demand
 from portal.roles import Role
 from portal.vocabulary import Basis
@@ -101,8 +102,8 @@ def of_signing() -> Iterable[Demand]:
 
 
 def of_clauses() -> list[Demand]:
-    """The duties of the texts of the latest issued campaign, the same duty once."""
-    campaign = Campaign.objects.issued().order_by("-year").first()
+    """The duties of the texts of the campaign under way, the same duty once."""
+    campaign = Campaign.objects.under_way(clock.today())
     if campaign is None:
         return []
     rows = (

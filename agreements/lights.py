@@ -95,7 +95,7 @@ class _Work:
     @cached_property
     def campaign(self) -> Campaign | None:
         """The campaign of the year under way."""
-        return Campaign.objects.issued().order_by("-year").first()
+        return Campaign.objects.under_way(self.day)
 
     def all(self) -> Iterator[Finding]:
         yield from self.waiting()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -28,6 +29,15 @@ class CampaignQuerySet(models.QuerySet):
 
     def issued(self) -> Self:
         return self.filter(state=CampaignState.ISSUED)
+
+    def under_way(self, day: date) -> Campaign | None:
+        """The campaign by which that day is judged: the last whose term has begun.
+
+        That of the new year may be issued weeks ahead; until its first day it asks for nothing.
+        """
+        rows = self.issued()
+        begun = rows.filter(term_start__lte=day).order_by("-year").first()
+        return begun or rows.order_by("year").first()
 
     def on_paper(self) -> Self:
         """Signed on paper as a whole, or where some agreements issued later are."""

@@ -181,6 +181,20 @@ def test_late_renewal_shines_for_himself_and_the_clerk_until_it_is_signed(signed
         assert not concerned & night(signed, RED).keys()
 
 
+def test_the_new_year_issued_ahead_puts_no_late_renewal_out(signed):
+    """Its plan knows the change already; the agreement of this year still lacks it."""
+    with on(CHANGED):
+        portfolio(signed)
+    with on(RED):
+        behind = night(signed, RED)
+        assert behind == dict.fromkeys(("leader", "non_party_leader"), "red")
+        scenes.issued(
+            signed, year=2027, name="2027年度责任书签订", key_date=date(2027, 1, 1),
+            deadline=date(2027, 3, 31), term_start=date(2027, 1, 1), term_end=date(2027, 12, 31),
+        )
+        assert night(signed, RED) == behind
+
+
 @pytest.mark.parametrize("days", [0, 20, 30])
 def test_who_signs_anew_in_time_never_has_a_red_light(signed, days):
     with on(CHANGED):
