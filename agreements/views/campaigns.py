@@ -324,10 +324,10 @@ class RemindPage(BasePage):
 
 
 class CurrentChangesPage(BasePage):
-    """From the menu to the changes of the campaign that runs."""
+    """From the menu to the changes of the campaign under way, whatever is issued ahead."""
 
     permission = Permission.RUN_CAMPAIGNS
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        running = Campaign.objects.visible_to(self.viewer).issued().first()
+        running = Campaign.objects.visible_to(self.viewer).under_way(clock.today())
         return redirect("campaign_changes", running.pk) if running else redirect("campaigns")

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from agreements.actions import ending, issuing
 from agreements.models import Agreement, Campaign
@@ -181,7 +182,7 @@ def test_late_renewal_shines_for_himself_and_the_clerk_until_it_is_signed(signed
         assert not concerned & night(signed, RED).keys()
 
 
-def test_the_new_year_issued_ahead_puts_no_late_renewal_out(signed):
+def test_the_new_year_issued_ahead_hides_no_late_renewal(signed, client_of):
     """Its plan knows the change already; the agreement of this year still lacks it."""
     with on(CHANGED):
         portfolio(signed)
@@ -193,6 +194,9 @@ def test_the_new_year_issued_ahead_puts_no_late_renewal_out(signed):
             deadline=date(2027, 3, 31), term_start=date(2027, 1, 1), term_end=date(2027, 12, 31),
         )
         assert night(signed, RED) == behind
+        page = client_of("clerk").get(reverse("changes"), follow=True)
+        named = {row.change.planned.responsible.name for row in page.context["changes"]}
+        assert named >= {signed.person[key].name for key in behind}
 
 
 @pytest.mark.parametrize("days", [0, 20, 30])
