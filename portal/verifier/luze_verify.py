@@ -593,6 +593,8 @@ def checked(options):
         head = stream.read(8)
         stream.seek(0)
         receipt = not head.startswith(b"PK") and head != b'{"root":'
+        if receipt and not head.startswith(b"{") and not options.file.endswith(".receipt.json"):
+            raise Unusable("不是账本导出、签署回执或者证据包；核对文书，请与它的回执一同核对")
         if options.paper and not receipt:
             raise Unusable("文书只能与签署回执一同核对，证据包、账本导出请去掉 --paper")
         if head.startswith(b"PK"):
@@ -649,7 +651,8 @@ def main(arguments=None):
         sys.stdout.write(f"发现改动：{shown(fault)}。\n")
         return 1
     except Exception as reason:  # whatever a hostile file brings about is no "whole", no "altered"
-        known = reason if isinstance(reason, Unusable) else "文件读不懂"
+        lacking = "没有这个文件" if isinstance(reason, FileNotFoundError) else "文件读不懂"
+        known = reason if isinstance(reason, Unusable) else lacking
         sys.stdout.write(f"无法核验：{shown(known)}。\n")
         return 2
     for line in said:

@@ -208,8 +208,8 @@ def test_what_was_not_altered_is_said_to_be_whole(world, tmp_path):
     receipt_file = tmp_path / "42.receipt.json"
     assert run(receipt_file, "--paper", tmp_path / "paper.pdf")[0] == 0
     assert run(receipt_file, "--paper", tmp_path / "other.pdf")[0] == 1
-    assert run(tmp_path / "missing")[0] == 2
-    assert run(tmp_path / "paper.pdf")[0] == 1
+    assert run(tmp_path / "missing") == (2, "无法核验：没有这个文件。\n")
+    assert run(tmp_path / "paper.pdf")[1].startswith("无法核验：不是账本导出、签署回执或者证据包")
     assert "第 42 条" in run(receipt_file)[1]
 
 
