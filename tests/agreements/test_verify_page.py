@@ -212,6 +212,7 @@ def test_what_was_downloaded_together_is_not_called_altered(cast, signed):
     bundle = client.get(reverse("agreement_bundle", args=[agreement.pk])).content
     page = send(bundle, "AL.zip")
     assert says(page, "请解压AL.zip，逐份核对") and not says(page, "文件已被改动")
+    assert says(page, "签订批次的导出和归档包，请用包内的核验程序核验")
     with zipfile.ZipFile(BytesIO(bundle)) as packed:
         assert all(says(send(packed.read(name)), "未经改动") for name in packed.namelist())
 
