@@ -82,7 +82,10 @@ def _owed(row: Handover, own: bool) -> Owed:
         _("办理职务变动交接") if own
         else _("接手%(name)s的工作，请签字") % {"name": row.leaver.name}
     )
-    why = _("写明阶段履责情况，移交未办结工作后签字") if own else _("交接人已签字或者不能签字")
+    why = (
+        _("写明阶段履责情况，移交未办结工作后签字") if own
+        else _("交接人不能签字，原因已记录") if row.excused_at else _("交接人已签字")
+    )
     return Owed(
         "late" if left < 0 else "due", word, title, why, "organ_rule",
         url=reverse("handover", args=[row.pk]), label=_("办理"), due_on=row.due_on,

@@ -69,7 +69,7 @@ def own() -> tuple[Demand, ...]:
         ),
         Demand(
             (R.CLERK,), _("维护业务设置、工作日历和预警规则"), _("有变动时"), B.ORGAN_RULE,
-            _("机关制度"),
+            _("变动所依据的文件"),
             (
                 "portal.setting_changed", "portal.calendar_changed",
                 "portal.light_rule_changed",
@@ -81,7 +81,7 @@ def own() -> tuple[Demand, ...]:
         ),
         Demand(
             (R.LEADER, R.SECRETARY, R.DISCIPLINE, R.CLERK), _("登记免予预警提示"),
-            _("有批准文件时"), B.ORGAN_RULE, _("机关制度"),
+            _("有批准文件时"), B.ORGAN_RULE, _("批准文件"),
             ("portal.light_exempted", "portal.light_restored"),
         ),
         Demand(

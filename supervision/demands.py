@@ -103,7 +103,7 @@ _DEMANDS = (
     ),
     Demand(
         (R.DISCIPLINE, R.CLERK), _("维护制度库和期限规定"), _("制度变动时"), B.ORGAN_RULE,
-        _("机关制度"),
+        _("制度制定、修订文件"),
         (
             "supervision.regulation_added", "supervision.regulation_version_added",
             "supervision.regulation_repealed", "supervision.regulation_checked",

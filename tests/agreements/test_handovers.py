@@ -410,6 +410,22 @@ def test_who_has_signed_is_not_told_that_he_cannot_sign_twice(client_of, cast):
     assert "不能重复签字" not in page
 
 
+@pytest.mark.parametrize(
+    ("excused", "words"), [(False, "交接人已签字"), (True, "交接人不能签字，原因已记录")]
+)
+def test_whoever_takes_over_reads_why_it_is_his_turn(client_of, cast, excused, words):
+    handover = handed_over(cast)
+    if excused:
+        handovers.excuse(
+            handover=handover, reason="已调离", document=DOCUMENT, by=cast.viewer("clerk")
+        )
+    else:
+        signed(cast, stated(cast, handover), "leader")
+    told = client_of("general").get(at("home")).content.decode()
+    assert "接手郑知行的工作，请签字" in told
+    assert f"{words} " in " ".join(told.replace("<", " <").split())
+
+
 def test_an_empty_statement_is_refused_beside_its_field(client_of, cast):
     handover = handed_over(cast)
     sent = {"text": " ", "edition": handover.edition}

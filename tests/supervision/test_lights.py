@@ -14,6 +14,7 @@ from portal.demands import all_demands
 from portal.errors import RuleBroken
 from portal.ledger import words
 from portal.models import Assignment, Attachment, LightRule, WarningLight
+from portal.vocabulary import Basis
 from supervision import events
 from supervision.actions import (
     instructions,
@@ -328,3 +329,9 @@ def test_whatever_people_do_here_stands_in_the_list_of_what_is_asked(db):
     written = {word.name for word in words.all_words()} - hidden
     assert written - NOT_ASKED - listed == set()
     assert not NOT_ASKED & listed
+
+
+@pytest.mark.django_db
+def test_no_demand_gives_the_kind_of_its_basis_for_the_basis():
+    kinds = {str(label) for label in Basis.labels}
+    assert not [str(one.what) for one in all_demands() if str(one.citation) in kinds]
