@@ -34,9 +34,9 @@ from portal.vocabulary import (
 )
 
 ABOVE = (*LEADERSHIP_KINDS, PostKind.DEPUTY_SECRETARY_GENERAL)
-HEADING = Q(kind=AssignmentKind.ACTING) | Q(
-    post__kind__in=(PostKind.DEPARTMENT_HEAD, PostKind.SECTION_HEAD)
-)
+ACTING = Q(kind=AssignmentKind.ACTING)
+AS_HEAD = Q(post__kind__in=(PostKind.DEPARTMENT_HEAD, PostKind.SECTION_HEAD))
+HEADING = ACTING | AS_HEAD
 
 
 def chain_near(
@@ -97,12 +97,12 @@ def without_leader(day: date) -> set[int]:
 
 def heads_on(day: date) -> list[tuple[int, str]]:
     """Who heads a department or section on `day`, with names, in the organ's order. One query."""
-    rows = Assignment.objects.on(day).filter(HEADING, post__department__isnull=False)
+    rows = Assignment.objects.on(day).filter(post__department__isnull=False).order_by()
+    columns = ("post__order", "pk", "post__department_id", "kind", "person_id", "person__name")
     acting: dict[int, tuple[int, str]] = {}
     found: dict[int, tuple[int, str]] = {}
-    for department, kind, person, name in rows.order_by("post__order", "pk").values_list(
-        "post__department_id", "kind", "person_id", "person__name"
-    ):
+    acts_as, is_head = (rows.filter(part).values_list(*columns) for part in (ACTING, AS_HEAD))
+    for _order, _pk, department, kind, person, name in sorted(acts_as.union(is_head)):
         acts = kind == AssignmentKind.ACTING
         (acting if acts else found).setdefault(department, (person, name))
     return list(dict.fromkeys((acting | found).values()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -28,9 +29,6 @@ class DayField(forms.DateField):
             raise forms.ValidationError(_("请填写1949年至2100年之间的日期。"), code="range")
 
 
-SELECTED = SafeString(" selected")
-
-
 class LongSelect(forms.Select):
     """A choice of very many, written in one go: as a template for each it takes longer than all
     the rest of the page. No groups, no attributes of single options.
@@ -40,13 +38,11 @@ class LongSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = set(self.format_value(value))
-        options = format_html_join(
-            "", '<option value="{}"{}>{}</option>',
-            (
-                (key, SELECTED if str(key) in chosen else "", label)
-                for key, label in self.choices
-            ),
-        )
+        options = SafeString("".join(
+            f'<option value="{escape(str(key))}"{" selected" if str(key) in chosen else ""}>'
+            f"{escape(str(label))}</option>"
+            for key, label in self.choices
+        ))
         given = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, given, options)
 

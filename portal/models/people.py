@@ -83,6 +83,12 @@ class Person(models.Model):
 
     class Meta:
         ordering = ["display_order", "pinyin", "pk"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(status=PersonStatus.ACTIVE),
+                name="portal_person_active",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -117,6 +123,10 @@ class Assignment(Dated):
         indexes = [
             models.Index(fields=["person", "start"], name="portal_assignment_person"),
             models.Index(fields=["post", "start"], name="portal_assignment_post"),
+            models.Index(
+                fields=["id"], condition=models.Q(kind=AssignmentKind.ACTING),
+                name="portal_assignment_acting",
+            ),
         ]
 
     def __str__(self) -> str:

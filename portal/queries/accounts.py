@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
-from django.db.models import Count, F, Q, QuerySet, TextChoices
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -185,7 +185,8 @@ def others_than_administrators() -> QuerySet[User]:
 def people_without_account(text: str = "") -> QuerySet[Person]:
     """People in service who cannot log in yet, in the organ's order of names."""
     found = Person.objects.named_like(text) if text.strip() else Person.objects.all()
-    return found.active().filter(account=None).in_name_order()
+    accounts = User.objects.filter(person=OuterRef("pk"))
+    return found.active().filter(~Exists(accounts)).in_name_order()
 
 
 # --- the security administrator's view ----------------------------------------------------------
