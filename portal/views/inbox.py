@@ -25,7 +25,7 @@ class InboxPage(ListPage):
 
     permission = Permission.USE
     template_name = "portal/inbox.html"
-    page_size = 30
+    page_size = 20
 
     def rows(self) -> QuerySet[Notice]:
         read_last = Case(When(read_at=None, then=Value(0)), default=Value(1))
