@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
@@ -92,7 +92,7 @@ class PrintForm(forms.Form):
         """The filters as people read them, to tell one order from the next; empty: all."""
         return "、".join(
             str(word) for name in PrintForm.base_fields
-            for value, word in self.fields[name].choices  # type: ignore[attr-defined]
+            for value, word in cast(forms.ChoiceField, self.fields[name]).choices
             if value != "" and str(value) == self.asked().get(name)
         )
 

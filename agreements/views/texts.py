@@ -179,6 +179,7 @@ class TextPage(TextMixin, DetailPage):
             "used": CampaignText.objects.filter(text=self.text).select_related("campaign"),
             "kind": STATE_SHAPES[TextState(self.text.state)],
             "base": f"{VERSION}{self.text.pk}",
+            "wording": texts.wording(self.text),
         }
 
 
@@ -282,7 +283,7 @@ class AdoptTextPage(TextMixin, ActionPage):
         ]
 
     def initial(self) -> dict[str, Any]:
-        return {"seen": texts.wording(self.text)}
+        return {"seen": self.request.GET.get("seen") or texts.wording(self.text)}
 
     def button(self) -> str:
         return _("确认定稿")

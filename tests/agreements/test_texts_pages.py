@@ -67,6 +67,8 @@ def shown(clerk, *address):
 def test_nobody_adopts_a_wording_that_he_has_not_read(clerk, draft, cast):
     """Somebody saves another wording, or changes a duty, between the look and the yes."""
     one, several = shown(clerk, "text_adopt", draft.pk), shown(clerk, "texts_adopt")
+    read = clerk.get(at("text_detail", draft.pk)).content.decode()
+    (way,) = re.findall(r'href="([^"]+/adopt/[?]seen=[0-9a-f]+)"', read)
     by, asked = cast.viewer("clerk"), {"document": "纪要", "chosen": [draft.pk]}
     source = draft.source.replace("守纪律", "严守纪律", 1)
     texts.save_draft(text=draft, name=draft.name, source=source, by=by)
@@ -75,6 +77,9 @@ def test_nobody_adopts_a_wording_that_he_has_not_read(clerk, draft, cast):
         assert answer.status_code == 422
         assert "在您阅读之后又有修改" in answer.content.decode()
         assert "纪要" in answer.content.decode()
+    # Whoever goes on from the page on which he read it brings along what he read.
+    late = re.findall(r'name="seen" value="([^"]+)"', clerk.get(way).content.decode())
+    assert clerk.post(way, asked | {"seen": late}).status_code == 422
     one = shown(clerk, "text_adopt", draft.pk)
     clause_duties.keep(text=draft, duty=draft.duties.first(), by=by, what="改动")
     assert clerk.post(at("text_adopt", draft.pk), asked | {"seen": one}).status_code == 422
