@@ -15,7 +15,7 @@ from portal.queries import accounts
 from portal.roles import Permission
 from portal.viewer import Viewer
 
-MANY = 999  # people that a front page counts; the page behind it counts them all
+MANY = 99  # people that a front page counts; the page behind it counts them all
 
 
 def owed(viewer: Viewer) -> Iterator[Owed]:
