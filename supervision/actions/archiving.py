@@ -13,10 +13,12 @@ from portal import clock, preferences
 from portal.actions import files
 from portal.delivery import join
 from portal.ledger import pen
-from portal.models import NumberSeries, StoredFile
+from portal.models import StoredFile
 from portal.roles import Permission
 from portal.viewer import Viewer
+from supervision.actions import closing
 from supervision.models import FiledPaper, Filing, SupervisionYear
+from supervision.models.archive import REGISTERED
 from supervision.queries.archive import Piece, checks, due
 from supervision.rules import archive as rules
 from supervision.vocabulary.archive import ArchiveKind, YearRegister
@@ -29,7 +31,7 @@ def put_on_file(*, year: int, pieces: Iterable[Piece], by: Viewer) -> Filing | N
     Their papers are made before this transaction. None where nothing is left to be filed, also
     because somebody else has just filed it: of two who file a year at once, the second waits.
     """
-    _hold(year)
+    closing.hold(year)
     # What was filed or taken up again since the pieces were looked up is left out.
     still = {(each.kind, each.record.pk) for each in due(by, year)}
     pieces = [each for each in pieces if (each.kind, each.record.pk) in still]
@@ -56,11 +58,12 @@ def put_on_file(*, year: int, pieces: Iterable[Piece], by: Viewer) -> Filing | N
 
 @dataclass(frozen=True)
 class RegisterPaper:
-    """A register of a year, set as a paper."""
+    """A register of a year, set as a paper: the rows that it lists."""
 
     register: YearRegister
     title: str
     file: StoredFile
+    rows: frozenset[UUID]
 
 
 def register_key(register: str, year: int) -> UUID:
@@ -70,22 +73,23 @@ def register_key(register: str, year: int) -> UUID:
 
 @transaction.atomic
 def close_year(*, year: int, registers: Iterable[RegisterPaper], by: Viewer) -> SupervisionYear:
-    """File the registers of a year and close it. Rules G1, G2, G5, G6.
+    """File the registers of a year and close it. Rules G1, G2, G5, G6, G7.
 
-    The registers are set before this transaction.
+    The registers are set before this transaction; what was entered or settled meanwhile would
+    stand in none of them.
     """
-    _hold(year)
-    today = clock.today()
+    closing.hold(year)
+    today, papers = clock.today(), list(registers)
     rules.may_close(
         keeps=by.may(Permission.KEEP_CASES), year=year, today=today,
         left=bool(due(by, year)), closed=SupervisionYear.objects.filter(year=year).exists(),
+        whole={each.register: each.rows for each in papers} == _listed(year),
     ).require()
     now = clock.now()
     closed: SupervisionYear = SupervisionYear.objects.create(
         year=year, closed_at=now, closed_by_id=by.user_id
     )
     filing = Filing.objects.create(year=year, filed_at=now, filed_by_id=by.user_id)
-    papers = list(registers)
     years: int = preferences.value("archive_years_registers")
     rows = FiledPaper.objects.bulk_create(
         FiledPaper(
@@ -109,11 +113,15 @@ def _numbered(classes: list[int], year: int) -> list[archive.Numbered]:
     )
 
 
-def _hold(year: int) -> None:
-    """One at a time files papers of a year: what is on file is read when the other is done."""
-    key = f"supervision:filed:{year}"
-    NumberSeries.objects.bulk_create([NumberSeries(key=key)], ignore_conflicts=True)
-    NumberSeries.objects.select_for_update().get(key=key)
+def _listed(year: int) -> dict[str, frozenset[UUID]]:
+    """The rows of each register that has any now."""
+    found = {
+        register: frozenset(
+            kept.model._default_manager.filter(kept.rows(year)).values_list("pk", flat=True)
+        )
+        for register, kept in REGISTERED.items()
+    }
+    return {register: rows for register, rows in found.items() if rows}
 
 
 def _last(year: int) -> dict[int, int]:

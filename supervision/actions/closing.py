@@ -13,22 +13,32 @@ from datetime import date
 from uuid import UUID
 
 from portal import clock
+from portal.models import NumberSeries
 from supervision.models import FiledPaper, SupervisionYear
 from supervision.rules.archive import BOOK
 
 
+def hold(year: int) -> None:
+    """Until the transaction ends nobody else files papers of this past year, closes it, or enters
+    a record of it: who comes second reads what the first one did."""
+    key = f"supervision:filed:{year}"
+    NumberSeries.objects.bulk_create([NumberSeries(key=key)], ignore_conflicts=True)
+    NumberSeries.objects.select_for_update().get(key=key)
+
+
 def require_open(day: date | None, field: str | None = None) -> None:
     """Rule G4: no record of a day in a closed year is entered, edited or taken back."""
-    past = day is not None and day.year < clock.today().year
-    BOOK.check(not (past and _closed(day)), "G4", field).require()
+    if day is not None and day.year < clock.today().year:
+        BOOK.check(not _closed(day.year), "G4", field).require()
 
 
 def require_not_filed(record: UUID) -> None:
     """Rule G4: what is on file in a closed year keeps the files that it had."""
-    years = FiledPaper.objects.filter(record=record).values("year")
-    closed = SupervisionYear.objects.filter(year__in=years)
-    BOOK.check(not closed.exists(), "G4").require()
+    years = FiledPaper.objects.filter(record=record).order_by("year").values_list("year", flat=True)
+    closed = [_closed(year) for year in years.distinct()]
+    BOOK.check(not any(closed), "G4").require()
 
 
-def _closed(day: date | None) -> bool:
-    return day is not None and SupervisionYear.objects.filter(year=day.year).exists()
+def _closed(year: int) -> bool:
+    hold(year)
+    return SupervisionYear.objects.filter(year=year).exists()

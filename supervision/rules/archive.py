@@ -23,19 +23,22 @@ BOOK = Book(
         ),
         "G5": (_("还有已办结的文书没有归档，请先归档，再关闭年度。"), "机关档案管理规定"),
         "G6": (_("这一年度已经关闭。"), ORGAN),
+        "G7": (_("制作台账期间这一年度的记录有变动，请再次关闭。"), ORGAN),
     }
 )
 
 
 def may_close(
-    *, keeps: bool, year: int, today: date, left: bool, closed: bool
+    *, keeps: bool, year: int, today: date, left: bool, closed: bool, whole: bool
 ) -> Verdict:
-    """G1, G2, G5, G6: a year that is over, all finished papers of which are on file."""
+    """G1, G2, G5, G6, G7: a year that is over, all finished papers of which are on file, and all
+    settled records in its registers."""
     return first_refusal(
         BOOK.check(keeps, "G1"),
         BOOK.check(year < today.year, "G2"),
         BOOK.check(not closed, "G6"),
         BOOK.check(not left, "G5"),
+        BOOK.check(whole, "G7"),
     )
 
 

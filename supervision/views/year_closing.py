@@ -56,12 +56,13 @@ def papers(year: int, by: Viewer, step: Step) -> Iterator[RegisterPaper]:
     name = f"{by.name} {by.title}".strip()
     for register in counted(list(YearRegister), len(YearRegister), step):
         page, rows = rows_of(register, year)
-        if not rows.exists():
+        listed = frozenset(rows.values_list("pk", flat=True))
+        if not listed:
             continue
         title = _("%(year)d年度%(name)s") % {"year": year, "name": register.label}
         taken = Register(title, page.columns, page.lines(rows))
         data = registers.paper(taken, by=name, most=MOST_IN_BATCH, step=step)
-        yield RegisterPaper(register, title, files.store_confidential(data, PDF))
+        yield RegisterPaper(register, title, files.store_confidential(data, PDF), listed)
 
 
 def _allowed(viewer: Viewer, asked: Asked) -> bool:

@@ -95,6 +95,10 @@ def closed(cast, year):
     return year
 
 
+def papers(cast, year: int) -> list[archiving.RegisterPaper]:
+    return list(year_closing.papers(year, cast.viewer("discipline"), silent))
+
+
 def text_of(row: FiledPaper) -> str:
     return "".join(page.extract_text() for page in PdfReader(BytesIO(files.read(row.file))).pages)
 
@@ -174,15 +178,26 @@ def test_G2_and_G5_and_G6(cast, year):
     assert refused(2027) == "G2"
     assert refused(year) == "G5"  # finished papers first
     run(cast, batches.FILE_YEAR, year)
-    archiving.close_year(year=year, registers=[], by=cast.viewer("discipline"))
+    archiving.close_year(year=year, registers=papers(cast, year), by=cast.viewer("discipline"))
     assert refused(year) == "G6"
+
+
+def test_G7_what_is_entered_while_the_registers_are_set_is_not_left_out(cast, year):
+    run(cast, batches.FILE_YEAR, year)
+    made = papers(cast, year)
+    test_hearings.recorded(cast, held_on=OLD)
+    with pytest.raises(RuleBroken) as broken:
+        archiving.close_year(year=year, registers=made, by=cast.viewer("discipline"))
+    assert broken.value.rule == "G7" and not SupervisionYear.objects.exists()
+    archiving.close_year(year=year, registers=papers(cast, year), by=cast.viewer("discipline"))
+    assert "2026年12月31日" in text_of(registers()["hearings"])
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two writers at once")
 def test_two_who_close_at_once_close_it_once(cast, year):
     run(cast, batches.FILE_YEAR, year)
-    made = list(year_closing.papers(year, cast.viewer("discipline"), silent))
+    made = papers(cast, year)
 
     def close(_turn: int) -> str:
         try:
@@ -193,6 +208,25 @@ def test_two_who_close_at_once_close_it_once(cast, year):
 
     assert sorted(at_once(close, 2)) == ["G6", "closed"]
     assert len(registers()) == len(made)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two writers at once")
+def test_a_record_entered_while_its_year_closes_is_refused_or_stands_in_its_register(cast, year):
+    run(cast, batches.FILE_YEAR, year)
+    made = papers(cast, year)
+
+    def act(turn: int) -> str:
+        try:
+            if turn:
+                test_hearings.recorded(cast, held_on=OLD)
+            else:
+                archiving.close_year(year=year, registers=made, by=cast.viewer("discipline"))
+        except RuleBroken as broken:
+            return broken.rule
+        return "done"
+
+    assert at_once(act, 2) in (["done", "G4"], ["G7", "done"])
 
 
 # --- what is refused from then on ---------------------------------------------------------------
