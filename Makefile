@@ -25,7 +25,8 @@ run: .venv/.run packages-run
 test: lint test-sqlite test-postgresql test-browser
 	@.ci/report
 
-# While working: SQLite only, without a browser and without the long walks (tests/conftest.py).
+# While working, two minutes: SQLite only, without a browser, without the long walks and the tests
+# that ask other programs (tests/conftest.py).
 quick: .venv/.test typefaces
 	$(PYTEST) -m "not browser and not walk"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from django.urls import reverse
@@ -44,7 +45,7 @@ class Link:
     order: int = 100
     count: int | None = None
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 
@@ -16,13 +17,22 @@ from tests.pages import LookingClient
 
 let_transactional_tests_flush()
 
-# Each walks every address, role, state or row there is, or sets many papers: minutes in all, left
-# out of `make quick`.
+gc.set_threshold(20_000, 20, 50)  # as in the web process (portal/wsgi.py)
+
+# Left out of `make quick`, minutes in all. These walk every address, role, state or row there is:
 WALKS = {
     "test_access_matrix.py", "test_archive.py", "test_bundles.py", "test_canaries.py",
     "test_cascade_properties.py", "test_cases_states.py", "test_chain_near.py", "test_demo.py",
     "test_late_renewal.py", "test_long_lists.py", "test_packs.py", "test_talk_states.py",
     "test_trace_near.py", "test_year_closing.py",
+}
+# These ask another program in most of their tests: the renderer of papers, the reader of
+# spreadsheets, the examiner of files, openssl, another Python.
+PROGRAMS = {
+    "test_checkpoints.py", "test_confidential_files.py", "test_documents.py", "test_forgers.py",
+    "test_layout.py", "test_past.py", "test_pdf.py", "test_roster_import.py",
+    "test_rosters_files.py", "test_rosters_rows.py", "test_rosters_template.py", "test_seal.py",
+    "test_superior.py", "test_uploads.py", "test_verifier.py",
 }
 # So do these in other files: they try each state, fill a list, play acts at random, click at once.
 WALKING = re.compile(
@@ -34,7 +44,7 @@ WALKING = re.compile(
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name in WALKS or WALKING.search(item.name):
+        if item.path.name in WALKS | PROGRAMS or WALKING.search(item.name):
             item.add_marker("walk")
 
 

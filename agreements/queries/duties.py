@@ -291,9 +291,8 @@ def _unsigned(viewer: Viewer, since: date) -> Iterable[tuple[tuple[Any, ...], Un
     """Leaders and departments that owe nothing yet because the agreement is not in force."""
     rows = (
         Agreement.objects.visible_to(viewer).live()
-        .filter(
-            state__in=WAITING, term_end__gte=since, level__in=BY_PARTY_GROUP,
-        )
+        # An agreement ends with its campaign: this asks none of earlier years.
+        .filter(state__in=WAITING, campaign__term_end__gte=since, level__in=BY_PARTY_GROUP)
         .exclude(responsible_id=viewer.person_id or 0)
         .values(
             "pk", "department_id", "department__name", "department__order", "department__code",

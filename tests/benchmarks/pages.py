@@ -21,7 +21,7 @@ def of_one_person() -> list[Asked]:
     department = Department.objects.get(code="TAW").pk
     search = f"{reverse('search')}?q={own.name}"
     return [
-        *_of("home", "home", ROLES),
+        *_of("home", "home", [role for role in ROLES if role != "system_admin"]),
         *_of("inbox", "inbox", WORKING),
         *_of("my agreement", "my_agreement", WORKING),
         *_of("to sign", "sitting", ["secretary", "leader", "head"]),
@@ -51,6 +51,7 @@ def of_the_organ() -> list[Asked]:
         ("campaign", reverse("campaign", args=campaign), "clerk"),
         ("campaign, head", reverse("campaign", args=campaign), "head"),
         ("campaign's list", reverse("campaign_agreements", args=campaign), "clerk"),
+        *_of("home", "home", ["system_admin"]),  # looks for everybody who has no account
         *_of("people", "people", ["clerk"]),
         *_of("departments", "departments", ["clerk"]),
         *_of("portfolios", "portfolios", ["clerk"]),
