@@ -30,6 +30,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+import portal.wsgi  # noqa: E402, F401  its pages are collected as in the web process
 from agreements import prints  # noqa: E402
 from agreements.access import slot_facts  # noqa: E402
 from agreements.actions import campaigns, duties, issuing, signing  # noqa: E402
