@@ -15,6 +15,7 @@ from agreements.models import Agreement, Assessment, Statement
 from agreements.models.assessments import judged_by
 from agreements.states import AgreementState, CampaignState
 from portal import clock
+from portal.days import until
 from portal.home import Owed, Section
 from portal.nav import YEAR, Link
 from portal.roles import Permission
@@ -76,12 +77,10 @@ _WHY = {
 
 def _statement(agreement: Agreement, period: Period, state: str | None, today: date) -> Owed:
     due = assessing.due_on(period, agreement.term_start.year)
-    late = (today - due).days
-    word = _("逾期 %(n)s 天") % {"n": late} if late > 0 else _("还有 %(n)s 天") % {"n": -late}
     returned = state == StatementState.RETURNED
     title = _("修改%(period)s材料") if returned else _("填写%(period)s材料")
     return Owed(
-        "late" if late > 0 else "due", word, title % {"period": period.label},
+        *until(due, today), title % {"period": period.label},
         _WHY[StatementState(state) if state else None] % {"number": agreement.number}, "agreed",
         url=reverse("statement", args=[agreement.pk, period]),
         label=_("修改") if returned else _("填写"), due_on=due,
@@ -107,9 +106,8 @@ def _to_read(viewer: Viewer, today: date) -> Iterable[Owed]:
         answer_until__gte=today,
     )
     for row in rows:
-        left = (row.answer_until - today).days
         yield Owed(
-            "due", _("还有 %(n)s 天") % {"n": left}, _("查看年度考核结果"),
+            *until(row.answer_until, today), _("查看年度考核结果"),
             _("有异议的，可以申请复核"), "agreed",
             url=reverse("assessment_answer", args=[row.agreement_id]), label=_("查看"),
             due_on=row.answer_until,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import DutyOccurrence
 from portal import clock
+from portal.days import until
 from portal.home import Owed, Section
 from portal.nav import WORKBENCH, YEAR, Link
 from portal.periods import year_of
@@ -43,9 +44,8 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
     )
     if not late["count"]:
         return
-    days = (today - late["first"]).days
     yield Owed(
-        "late", _("逾期 %(n)s 天") % {"n": days},
+        *until(late["first"], today),
         _("%(n)s 项责任事项逾期未履行") % {"n": late["count"]}, _("本人责任书"), "agreed",
         url=reverse("my_duties"), label=_("去办理"), due_on=late["first"],
     )

@@ -12,6 +12,7 @@ from agreements.models import Handover, HandoverSignature, Succession
 from agreements.queries.handovers import running_of
 from agreements.states import HandoverState
 from portal import clock
+from portal.days import until
 from portal.home import Owed, Section
 from portal.nav import LOOKUP, YEAR, Link
 from portal.organ_year import Entry
@@ -76,8 +77,6 @@ def year_entries(viewer: Viewer, year: int) -> Iterable[Entry]:
 
 
 def _owed(row: Handover, own: bool) -> Owed:
-    left = (row.due_on - clock.today()).days
-    word = _("逾期 %(n)s 天") % {"n": -left} if left < 0 else _("还有 %(n)s 天") % {"n": left}
     title = (
         _("办理职务变动交接") if own
         else _("接手%(name)s的工作，请签字") % {"name": row.leaver.name}
@@ -87,7 +86,7 @@ def _owed(row: Handover, own: bool) -> Owed:
         else _("交接人不能签字，原因已记录") if row.excused_at else _("交接人已签字")
     )
     return Owed(
-        "late" if left < 0 else "due", word, title, why, "organ_rule",
+        *until(row.due_on, clock.today()), title, why, "organ_rule",
         url=reverse("handover", args=[row.pk]), label=_("办理"), due_on=row.due_on,
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Campaign
 from agreements.queries import scans
 from portal import clock
+from portal.days import until
 from portal.home import Owed, Section
 from portal.nav import YEAR, Link
 from portal.roles import Permission
@@ -40,7 +41,7 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
     )
     if late["count"]:
         yield Owed(
-            "late", _("逾期 %(n)s 天") % {"n": (today - late["first"]).days},
+            *until(late["first"], today),
             _("%(n)s 份纸质责任书逾期没有扫描件") % {"n": late["count"]},
             _("签字后上传扫描件，经核对才生效"), "local", url=reverse("scans_lacking"),
             label=_("去上传"), due_on=late["first"],

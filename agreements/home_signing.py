@@ -15,6 +15,7 @@ from agreements.queries.mine import OwnAgreement, Turn
 from agreements.queries.rows import described
 from agreements.states import Level, RequestKind
 from portal import clock
+from portal.days import until
 from portal.home import Owed, Section
 from portal.models import Department, Person
 from portal.nav import LOOKUP, WORKBENCH, Link
@@ -57,7 +58,7 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
 
 def _own(turn: Turn, today: date) -> Owed:
     agreement = turn.agreement
-    status, word = _how_late(agreement.due_on, today)
+    status, word = until(agreement.due_on, today)
     if turn.on_paper:
         return Owed(
             status, word, _("在纸质责任书 %(number)s 上签字") % {"number": agreement.number},
@@ -85,7 +86,7 @@ def _countersign(ready: Sequence[Turn], today: date) -> Iterable[Owed]:
     who = "、".join(names[:NAMED])
     if len(names) > NAMED:
         who = _("%(names)s等%(count)s人") % {"names": who, "count": len(names)}
-    status, word = _how_late(due_on, today)
+    status, word = until(due_on, today)
     yield Owed(
         status, word, _("与%(who)s签订责任书") % {"who": who},
         _("本人已签，待您签订后生效"), "local", url=reverse("sitting"), label=_("去签订"),
@@ -108,15 +109,6 @@ def _to_decide(viewer: Viewer, today: date) -> Iterable[Owed]:
             "due", _("待决定"), str(request), request.reason,
             url=reverse("exception_decide", args=[request.pk]), label=_("去决定"),
         )
-
-
-def _how_late(due_on: date, today: date) -> tuple[str, str]:
-    days = (due_on - today).days
-    if days < 0:
-        return "late", _("逾期 %(n)s 天") % {"n": -days}
-    if days == 0:
-        return "due", _("今天到期")
-    return "due", _("还有 %(n)s 天") % {"n": days}
 
 
 # --- sections -------------------------------------------------------------------------------

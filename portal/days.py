@@ -34,6 +34,14 @@ def cn_day(value: date | datetime | None) -> str:
     return _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}
 
 
+def until(due_on: date, today: date) -> tuple[str, str]:
+    """The mark and the word of something owed: late after its due day, the day itself is not."""
+    left = (due_on - today).days
+    if left < 0:
+        return "late", _("逾期 %(n)s 天") % {"n": -left}
+    return "due", _("还有 %(n)s 天") % {"n": left} if left else _("今天到期")
+
+
 def cn_time(value: datetime | time | None) -> str:
     """15:25."""
     if value is None or value == "":

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
+from portal.days import until
 from portal.errors import Sentence
 from portal.home import Owed
 from portal.nav import WORKBENCH, YEAR, Link
@@ -108,10 +109,5 @@ def _steps(viewer: Viewer) -> Iterable[Owed]:
 def _dated(
     title: str, why: Any, basis: str, due_on: date, url: str, label: str
 ) -> Owed:
-    """A line with its due day: late after it, the day itself is not."""
-    days = (clock.today() - due_on).days
-    word = _("逾期 %(n)s 天") % {"n": days} if days > 0 else (
-        _("今天到期") if days == 0 else _("还有 %(n)s 天") % {"n": -days}
-    )
-    return Owed("late" if days > 0 else "due", word, title, why, basis, url=url, label=label,
-                due_on=due_on)
+    status, word = until(due_on, clock.today())
+    return Owed(status, word, title, why, basis, url=url, label=label, due_on=due_on)

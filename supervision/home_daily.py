@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_date
+from portal.days import cn_date, until
 from portal.home import Owed
 from portal.nav import ADMIN, DEPARTMENT, LOOKUP, WORKBENCH, Link
 from portal.roles import Permission
@@ -47,16 +46,8 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
     """Instructions that the viewer has to answer, each with its term."""
     today = clock.today()
     for row in instructions.owed_by(viewer)[:SHOWN]:
-        status, word = _when(row.answer_due, today)
         yield Owed(
-            status, word, _("办理%(giver)s批示") % {"giver": row.giver.name},
+            *until(row.answer_due, today), _("办理%(giver)s批示") % {"giver": row.giver.name},
             _("%(day)s批示要求的期限") % {"day": cn_date(row.given_on)}, "paper",
             url=reverse("instruction", args=[row.pk]), label=_("去办理"), due_on=row.answer_due,
         )
-
-
-def _when(due_on: date, today: date) -> tuple[str, str]:
-    days = (today - due_on).days
-    if days > 0:
-        return "late", _("逾期 %(n)s 天") % {"n": days}
-    return "due", _("今天到期") if days == 0 else _("还有 %(n)s 天") % {"n": -days}

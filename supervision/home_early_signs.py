@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_date
+from portal.days import cn_date, until
 from portal.home import Owed
 from portal.nav import DEPARTMENT, Link
 from portal.roles import Permission
@@ -33,11 +33,8 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
     today = clock.today()
     waiting = early_signs.to_decide(viewer).order_by("noticed_on")[:SHOWN]
     for sign, due_on in early_signs.with_due(waiting):
-        days = (today - due_on).days
         yield Owed(
-            "late" if days > 0 else "due",
-            _("逾期 %(n)s 天") % {"n": days} if days > 0
-            else _("今天到期") if days == 0 else _("还有 %(n)s 天") % {"n": -days},
+            *until(due_on, today),
             _("研判处置苗头性问题"),
             _("%(day)s发现，5个工作日内谈话提醒") % {"day": cn_date(sign.noticed_on)}, "local",
             url=reverse("early_sign", args=[sign.pk]), label=_("去处置"), due_on=due_on,

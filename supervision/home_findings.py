@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_date
+from portal.days import cn_date, until
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
@@ -97,12 +97,8 @@ def _steps(viewer: Viewer, today: date) -> Iterable[Owed]:
 
 
 def _line(due_on: date, today: date, title: str, why: str, url: str, label: str) -> Owed:
-    late = (today - due_on).days
-    word = _("逾期 %(n)s 天") % {"n": late} if late > 0 else _("%(day)s前") % {
-        "day": cn_date(due_on)}
-    return Owed(
-        "late" if late > 0 else "due", word, title, why, "paper", url, label, due_on
-    )
+    ground = _("%(ground)s，%(day)s前") % {"ground": why, "day": cn_date(due_on)}
+    return Owed(*until(due_on, today), title, ground, "paper", url, label, due_on)
 
 
 def _checks(viewer: Viewer) -> Iterable[Owed]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_date
+from portal.days import cn_date, until
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
@@ -34,9 +34,9 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
         return
     today = clock.today()
     for point in hearings.points_owed(viewer)[:SHOWN]:
-        status, word = _when(point.answer_due, today)
         yield Owed(
-            status, word, _("答复意见：%(topic)s") % {"topic": point.hearing.topic},
+            *_when(point.answer_due, today),
+            _("答复意见：%(topic)s") % {"topic": point.hearing.topic},
             _("%(day)s提出，%(due)s前答复") % {
                 "day": cn_date(point.hearing.held_on), "due": cn_date(point.answer_due)
             },
@@ -51,10 +51,7 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
 def _when(due: date | None, today: date) -> tuple[str, str]:
     if due is None:
         return "due", _("待答复")
-    days = (due - today).days
-    if days < 0:
-        return "late", _("逾期 %(n)s 天") % {"n": -days}
-    return "due", _("还有 %(n)s 天") % {"n": days} if days else _("今天到期")
+    return until(due, today)
 
 
 def _followed(viewer: Viewer, today: date) -> Iterable[Owed]:
@@ -86,14 +83,14 @@ def _to_hear(viewer: Viewer, today: date) -> Iterable[Owed]:
             names = _("%(names)s等%(count)s个部门") % {"names": names, "count": len(waiting)}
         due = waiting[0].until
         yield Owed(
-            "due", _("还有 %(n)s 天") % {"n": (due - today).days},
+            *until(due, today),
             _("听取汇报：%(names)s") % {"names": names}, _("分管部门每半年至少听取一次汇报"),
             "local", url=reverse("hearings"), label=_("登记"), due_on=due,
         )
     if viewer.in_charge and not hearings.symposium_held(viewer, today.year):
         due = date(today.year, 12, 31)
         yield Owed(
-            "due", _("还有 %(n)s 天") % {"n": (due - today).days}, _("召开座谈会"),
+            *until(due, today), _("召开座谈会"),
             _("分管范围每年至少一次"), "local",
             url=f"{reverse('hearing_new')}?kind=symposium", label=_("登记"), due_on=due,
         )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.days import cn_date
+from portal.days import cn_date, until
 from portal.home import Owed
 from portal.nav import Link
 from portal.roles import Permission
@@ -49,12 +49,9 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
 
 def _reply(row: Measure, today: date) -> Owed:
     due = row.reply_due
-    late = (today - due).days if due else 0
-    word = _("逾期 %(n)s 天") % {"n": late} if late > 0 else _("%(day)s前") % {
-        "day": cn_date(due)}
     basis, _layer = reply_basis(row)
     return Owed(
-        "late" if late > 0 else "due", word, _("按函询要求提交书面说明"), basis,
+        *until(due, today), _("按函询要求提交书面说明"), basis,
         Basis.STATUTORY, reverse("inquiry", args=[row.pk]), _("查看"), due,
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_date
+from portal.days import cn_day, until
 from portal.home import Owed
 from portal.nav import DEPARTMENT, Link
 from portal.roles import Permission
@@ -46,11 +46,9 @@ def owed(viewer: Viewer) -> Iterable[Owed]:
             what, mine = _("批准廉政意见：%(who)s"), approves
         if not mine:
             continue
-        late = (today - row.due_on).days
-        word = _("逾期 %(n)s 天") % {"n": late} if late > 0 else _("%(day)s前") % {
-            "day": cn_date(row.due_on)}
         yield Owed(
-            "late" if late > 0 else "due", word, what % {"who": row.requester},
-            _("%(n)s人，%(day)s收到") % {"n": row.people, "day": cn_date(row.received_on)},
+            *until(row.due_on, today), what % {"who": row.requester},
+            _("%(n)s人，%(day)s收到，%(due)s前出具") % {
+                "n": row.people, "day": cn_day(row.received_on), "due": cn_day(row.due_on)},
             Basis.CUSTOM, reverse("integrity_opinion", args=[row.pk]), _("去办理"), row.due_on,
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_date, cn_day
+from portal.days import cn_date, cn_day, until
 from portal.home import Owed
 from portal.models import Person
 from portal.nav import DEPARTMENT, WORKBENCH, Link
@@ -57,13 +57,11 @@ def _answers(viewer: Viewer, today: date) -> Iterable[Owed]:
         handed_in = last.get(row.pk)
         if handed_in is not None and handed_in[1] is not False:
             continue  # waits to be read, or was accepted
-        late = (today - row.reply_due).days
-        word = _("逾期 %(n)s 天") % {"n": late} if late > 0 else _("%(day)s前") % {
-            "day": cn_date(row.reply_due)}
         yield Owed(
-            "late" if late > 0 else "due", word,
+            *until(row.reply_due, today),
             _("提交书面材料：%(kind)s") % {"kind": row.get_kind_display()},
-            _("%(day)s送达") % {"day": cn_date(row.served_on)}, _layer(row.kind),
+            _("%(day)s送达，%(due)s前提交") % {
+                "day": cn_day(row.served_on), "due": cn_day(row.reply_due)}, _layer(row.kind),
             reverse("measure_answer", args=[row.pk]), _("去提交"), row.reply_due,
         )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_date
+from portal.days import cn_date, until
 from portal.home import Owed
 from portal.nav import WORKBENCH, Link
 from portal.roles import Permission
@@ -80,7 +80,4 @@ def _opened(viewer: Viewer) -> Iterable[Owed]:
 def _when(due_on: date | None, today: date) -> tuple[str, str]:
     if due_on is None:
         return "due", _("待办")
-    days = (today - due_on).days
-    if days > 0:
-        return "late", _("逾期 %(n)s 天") % {"n": days}
-    return "due", _("今天到期") if days == 0 else _("还有 %(n)s 天") % {"n": -days}
+    return until(due_on, today)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.days import cn_day
+from portal.days import cn_day, until
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
@@ -60,7 +60,7 @@ def _festival(viewer: Viewer) -> Iterable[Owed]:
     if len(waiting) > NAMED:
         names = _("%(names)s等%(count)s个部门") % {"names": names, "count": len(waiting)}
     yield Owed(
-        "due", _("还有 %(n)s 天") % {"n": (holiday.remind_by - today).days},
+        *until(holiday.remind_by, today),
         _("%(holiday)s节前提醒：%(names)s") % {"holiday": holiday.occasion.label, "names": names},
         holiday.arithmetic, str(holiday.term.basis),
         url=f"{reverse('reminder_new')}?occasion={holiday.occasion}", label=_("发提醒"),

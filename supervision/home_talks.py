@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.calendars import table
-from portal.days import cn_date
+from portal.days import cn_date, until
 from portal.home import Owed
 from portal.nav import DEPARTMENT, WORKBENCH, Link
 from portal.roles import Permission
@@ -54,20 +53,13 @@ def _to_confirm(viewer: Viewer) -> Iterable[Owed]:
     limit, days = term("talk.confirm", today), table(today)
     for talk in waiting:
         due_on = days.add_working_days(timezone.localdate(talk.recorded_at), limit.value)
-        status, word = _when(due_on, today)
+        status, word = until(due_on, today)
         yield Owed(
             status, word, _("核对%(kind)s记录") % {"kind": talk.get_kind_display()},
             _("%(day)s谈话，提交后%(n)s个工作日内核对") % {"day": _day(talk), "n": limit.value},
             str(limit.basis), url=reverse("talk_confirm", args=[talk.pk]), label=_("去核对"),
             due_on=due_on, go=True,
         )
-
-
-def _when(due_on: date, today: date) -> tuple[str, str]:
-    days = (due_on - today).days
-    if days < 0:
-        return "late", _("逾期 %(n)s 天") % {"n": -days}
-    return "due", _("还有 %(n)s 天") % {"n": days} if days else _("今天到期")
 
 
 def _drafts(viewer: Viewer) -> Iterable[Owed]:
@@ -86,7 +78,7 @@ def _reviews(viewer: Viewer) -> Iterable[Owed]:
     today = clock.today()
     for row in talks.described(talks.reviews_of(viewer, today).order_by("review_on")[:SHOWN]):
         due_on = row.talk.review_on
-        status, word = _when(due_on, today)
+        status, word = until(due_on, today)
         yield Owed(
             status, word, _("谈话回访：%(who)s") % {"who": row.interviewees}, _day(row.talk),
             "paper", url=reverse("talk_review", args=[row.talk.pk]), label=_("登记回访"),
@@ -105,7 +97,7 @@ def _people(viewer: Viewer) -> Iterable[Owed]:
         who = _("%(names)s等%(count)s人") % {"names": who, "count": len(waiting)}
     due_on = min(row.until for row in waiting)
     yield Owed(
-        "due", _("还有 %(n)s 天") % {"n": (due_on - today).days},
+        *until(due_on, today),
         _("廉政谈话：%(who)s") % {"who": who}, _("本人今年尚未同其个别谈话"), "local",
         url=reverse("talks_owed"), label=_("记录谈话"), due_on=due_on,
     )

@@ -17,6 +17,7 @@ from agreements.assessing import BY_PARTY_GROUP
 from agreements.evidence import Missing, Shown
 from agreements.models import Agreement, Campaign, DutyEvidence, DutyOccurrence
 from agreements.states import WAITING, Cadence, OccurrenceState
+from portal.days import until
 from portal.errors import Sentence
 from portal.periods import year_of
 from portal.viewer import Viewer
@@ -199,10 +200,8 @@ def _state(
     if not waiting:
         late = any(o.done_on and o.done_on > o.due_on for o in group)
         return "done", _("已履行（逾期补办）") if late else _("已履行")
-    if due_on < day:
-        return "late", _("逾期 %(n)d 天") % {"n": (day - due_on).days}
-    word = _("今天到期") if due_on == day else _("还有 %(n)d 天") % {"n": (due_on - day).days}
-    return ("half" if len(waiting) < len(group) else "due"), word
+    status, word = until(due_on, day)
+    return ("half" if status == "due" and len(waiting) < len(group) else status), word
 
 
 def _gap(one: DutyOccurrence, address: Any) -> Gap:

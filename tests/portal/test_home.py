@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from portal.days import until
 from portal.home import Owed, Section, desk_of
 from portal.models import Assignment, Person, Post
 from portal.views.home import lead
@@ -22,6 +23,14 @@ SOME = override_settings(
     LUZE_HOME_PROVIDERS=[f"{__name__}.owed", f"{__name__}.more_owed"],
     LUZE_HOME_SECTIONS=[f"{__name__}.sections"],
 )
+
+
+@pytest.mark.parametrize(("due", "said"), [
+    (date(2026, 11, 23), ("late", "逾期 1 天")), (date(2026, 11, 24), ("due", "今天到期")),
+    (date(2026, 11, 25), ("due", "还有 1 天")), (date(2026, 12, 31), ("due", "还有 37 天")),
+])  # fmt: skip
+def test_the_due_day_is_not_late_and_is_named_as_such(due, said):
+    assert until(due, date(2026, 11, 24)) == said
 
 
 def owed(viewer):
