@@ -383,6 +383,7 @@ LUZE_DEMO_SEEDERS = [
     "agreements.demo.seed",
     "supervision.demo.seed",
     "agreements.demo.fulfilled.seed",  # when all records are there
+    "supervision.demo.reports.seed",  # when duties are counted
     "portal.demo.lights.seed",
 ]
 

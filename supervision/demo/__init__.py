@@ -16,7 +16,7 @@ from portal.demo import organ
 from portal.demo.stage import Say, Stage, Told
 from portal.models import Person, User
 from portal.vocabulary import ManagementAuthority, PostKind
-from supervision.demo import cases, present, reports
+from supervision.demo import cases, present
 from supervision.demo.daily import YearOfDays
 from supervision.demo.findings import YearOfFindings
 from supervision.demo.shelf import Shelf
@@ -40,8 +40,7 @@ def seed(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> Non
     company = Company()
     _present(company)
     present.play(company)
-    reports.present(company.viewer(organ.CLERK), company.viewer(organ.SECRETARY))
-    say("在办：问责事项 4 件，党组报告 2 份，谈话、函件、廉政意见各若干")
+    say("在办：问责事项 4 件，谈话、函件、廉政意见各若干")
 
 
 class _Past:

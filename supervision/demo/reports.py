@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
+from agreements.demo.company import Company
 from portal import clock
-from portal.viewer import Viewer
+from portal.demo import organ
+from portal.demo.stage import Say, Stage
 from supervision.actions import reports
 from supervision.rules.reports import TO_FILL
 from supervision.vocabulary.reports import ReportAudience, ReportKind
@@ -22,9 +25,10 @@ _FILLED = {
 }
 
 
-def present(clerk: Viewer, secretary: Viewer) -> None:
+def seed(*, stage: Stage, people: int, years: int, rng: Random, say: Say) -> None:
     """This year's reports, as they stand in the second half of the year."""
-    year = clock.today().year
+    company, year = Company(), clock.today().year
+    clerk, secretary = company.viewer(organ.CLERK), company.viewer(organ.SECRETARY)
     report = reports.begin(kind=ReportKind.HALF_YEAR, year=year, by=clerk)
     fields = {name: getattr(report, name) for name in reports.EDITED} | {
         "text": _filled(report.text), "audience": ReportAudience.ORGAN, "copies": "市纪委监委",
@@ -32,6 +36,7 @@ def present(clerk: Viewer, secretary: Viewer) -> None:
     report = reports.edit(report=report, edition=report.edition, fields=fields, by=clerk)
     reports.issue(report=reports.offer(report=report, by=clerk), by=secretary)
     reports.begin(kind=ReportKind.YEAR, year=year, by=clerk)
+    say("党组报告 2 份")
 
 
 def _filled(text: str) -> str:
