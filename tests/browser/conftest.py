@@ -99,13 +99,19 @@ def accessible(page: Page) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing sticks out sideways.
+    """Nothing sticks out sideways, of the page or of a cell.
 
     A click returns when the next page is committed, which may be before it has a first element.
     """
     page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
+    over = page.evaluate(
+        "[...document.querySelectorAll('.owed li > *, td, th')]"
+        ".filter(cell => cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth)"
+        ".map(cell => cell.textContent.trim())"
+    )
+    assert not over, f"{page.url}: runs over its neighbour: {over}"
 
 
 def log_in(page: Page, username: str, password: str = PASSWORD) -> None:

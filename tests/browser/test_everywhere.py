@@ -1,4 +1,5 @@
-"""Every page that a role reaches from its menu: nothing serious for axe, nothing sticks out."""
+"""Every page that a role reaches from its menu: nothing serious for axe, nothing sticks out, on
+a wide screen, in large type and on a phone."""
 
 from __future__ import annotations
 
@@ -40,5 +41,9 @@ def test_every_page_of_the_menu_can_be_used_by_everybody(page_as, role):
         page.set_viewport_size(WIDE)
         page.goto(address)
         accessible(page)
+        page.evaluate("document.documentElement.dataset.type = 'large'")
+        fits(page)
+        page.evaluate("delete document.documentElement.dataset.type")
+        fits(page)
         page.set_viewport_size(PHONE)
         fits(page)
