@@ -8,7 +8,7 @@ from portal.chain.facts import (
     PortfolioFact,
 )
 from portal.chain.load import chain_on, facts_on, held_on
-from portal.chain.near import chain_near, heads_on, without_leader
+from portal.chain.near import chain_near, heading_on, heads_on, without_leader
 from portal.chain.resolve import (
     GAP_NAMES,
     VIA_NAMES,
@@ -42,6 +42,7 @@ __all__ = [
     "chain_near",
     "chain_on",
     "facts_on",
+    "heading_on",
     "heads_on",
     "held_on",
     "resolve",

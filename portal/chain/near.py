@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.chain.facts import ChainFacts, DepartmentFact, HeldFact
 from portal.chain.load import (
@@ -93,6 +93,11 @@ def without_leader(day: date) -> set[int]:
         ~Q(pk__in=led.values("department")) | Q(pk__in=own.values("post__department"))
     )
     return set(tops.order_by().values_list("pk", flat=True))
+
+
+def heading_on(day: date) -> QuerySet[Assignment]:
+    """Posts and appointments by which somebody heads a department or section on `day`."""
+    return Assignment.objects.on(day).filter(HEADING, post__department__isnull=False).order_by()
 
 
 def heads_on(day: date) -> list[tuple[int, str]]:

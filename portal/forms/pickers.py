@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.errors import Sentence
 from portal.models import Person
-from portal.queries.people import person_rows
+from portal.queries.people import posts_on
 
 FOUND = 20  # rows shown; more words find fewer
 
@@ -37,6 +38,7 @@ class PickerWidget(forms.Widget):
     use_fieldset = True
     field: ChosenField  # set by the field
     words = ""
+    submits = ""  # with scripts: the button that a choice presses, to bring what belongs to it
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         self.words = str(data.get(f"find_{name}", "")).strip()[:64]
@@ -44,13 +46,15 @@ class PickerWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        chosen = self.field.chosen(value)
-        found = self.field.found(self.words)
-        rest = [option for option in found if option.pk not in {c.pk for c in chosen}]
+        found = list(self.field.matching(self.words)[:FOUND])
+        chosen = self.field.chosen(value, found)
+        rest = [row for row in found if row != chosen]
+        rows = rest if chosen is None else [chosen, *rest]
         context["widget"] |= {
-            "options": [(o, True) for o in chosen] + [(o, False) for o in rest],
+            "options": [(o, chosen and o.pk == chosen.pk) for o in self.field.options(rows)],
             "words": self.words, "hint": self.field.hint, "nothing": self.words and not found,
             "full": len(found) >= FOUND, "optional": not self.field.required,
+            "submits": self.submits,
         }
         return context
 
@@ -78,15 +82,15 @@ class ChosenField(forms.ModelChoiceField):
         """The queryset of rows that the words find; without words, those suggested."""
         raise NotImplementedError
 
-    def found(self, words: str) -> list[Option]:
-        return self.options(self.matching(words)[:FOUND])
-
-    def chosen(self, value: Any) -> list[Option]:
+    def chosen(self, value: Any, found: Iterable[Any]) -> Any:
+        """The row of this value, asked for where it is not among those found; None for none."""
+        key = str(value.pk if isinstance(value, Model) else value)
+        if (row := next((row for row in found if str(row.pk) == key), None)) is not None:
+            return row
         try:
-            row = self.to_python(value)
+            return self.to_python(value)
         except forms.ValidationError:
-            return []
-        return self.options([row]) if row is not None else []
+            return None
 
 
 class PersonField(ChosenField):
@@ -105,7 +109,9 @@ class PersonField(ChosenField):
         return self.queryset.none() if self.suggested is None else self.suggested
 
     def options(self, rows: Iterable[Person]) -> list[Option]:
+        people = list(rows)
+        posts = posts_on(clock.today(), [person.pk for person in people])
         return [
-            Option(row.person.pk, row.person.name, "、".join(str(each.post) for each in row.posts))
-            for row in person_rows(rows, clock.today())
+            Option(person.pk, person.name, "、".join(str(each.post) for each in posts[person.pk]))
+            for person in people
         ]

@@ -52,12 +52,18 @@ def person_rows(listed: Iterable[Person], on: date) -> list[PersonRow]:
     """The people with their posts and absences of the day, in two queries."""
     chosen = list(listed)
     keys = [person.pk for person in chosen]
-    posts: dict[int, list[Assignment]] = defaultdict(list)
-    held = Assignment.objects.on(on).filter(person__in=keys).select_related("post__department")
-    for each in held.order_by("post__order", "pk"):
-        posts[each.person_id].append(each)
+    posts = posts_on(on, keys)
     away = {each.person_id: each for each in Absence.objects.on(on).filter(person__in=keys)}
     return [PersonRow(p, tuple(posts[p.pk]), away.get(p.pk)) for p in chosen]
+
+
+def posts_on(day: date, people: Iterable[int]) -> dict[int, list[Assignment]]:
+    """The posts of each of these people on a day, in the organ's order. One query."""
+    posts: dict[int, list[Assignment]] = defaultdict(list)
+    held = Assignment.objects.on(day).filter(person__in=people).select_related("post__department")
+    for each in held.order_by("post__order", "pk"):
+        posts[each.person_id].append(each)
+    return posts
 
 
 def person_page(person: Person) -> PersonPage:

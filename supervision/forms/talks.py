@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.fields import DayField, LongSelect
 from portal.forms.people import departments_to_filter
 from portal.forms.pickers import PersonField
+from portal.models import Person
 from supervision.forms.people import PeopleField
 from supervision.models import Talk
 from supervision.queries.pools import Pool
@@ -65,6 +67,16 @@ def grouped(kinds: Collection[TalkKind]) -> list[tuple[Any, list[tuple[str, Any]
     ]
 
 
+class TalkerField(PersonField):
+    """The talker of an organ with many departments: leaders at once, heads by name."""
+
+    def __init__(self, near: Collection[int], others: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(label=_("谈话人"), help_text=_("代拟的记录由谈话人本人提交。"), **kwargs)
+        self.suggested = self.queryset.filter(pk__in=near)
+        self.queryset = self.queryset.filter(Q(pk__in=near) | Q(pk__in=others.values("pk")))
+        self.widget.submits = "find"
+
+
 class TalkRecordForm(forms.Form):
     """One talk as the talker writes it down; what a record must hold, the rules say."""
 
@@ -105,17 +117,23 @@ class TalkRecordForm(forms.Form):
 
     def __init__(
         self, *args: Any, kinds: Collection[TalkKind], pool: Pool,
-        talkers: Sequence[tuple[int, Any]] = (), fixed: bool = False, **kwargs: Any,
+        talkers: Sequence[tuple[int, Any]] = (), others: QuerySet[Person] | None = None,
+        talker: int | None = None, fixed: bool = False, **kwargs: Any,
     ) -> None:
+        """`talkers`: those in the list; `others`: more of them, who are found by name."""
         super().__init__(*args, **kwargs)
         self.aside: tuple[str, ...] = ()  # fields that most talks do without
         self.confirms = True
         self.fields["kind"].choices = grouped(kinds)
         self.fields["interviewees"].pool = pool
-        self.fields["talker"].choices = talkers
-        self.fields["talker"].needed = True
         if len(talkers) < 2:
             del self.fields["talker"]
+        elif others is None:
+            self.fields["talker"].choices = talkers
+            self.fields["talker"].needed = True
+        else:
+            near = [pk for pk, _name in talkers]
+            self.fields["talker"] = TalkerField(near, others, initial=talker)
         if fixed:
             del self.fields["interviewees"], self.fields["note_taker"]
             del self.fields["second_person"], self.fields["kind"]

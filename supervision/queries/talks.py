@@ -13,9 +13,9 @@ from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.access import viewer_of
-from portal.chain import Chain, heads_on
+from portal.chain import Chain, heading_on, heads_on
 from portal.chain.resolve import SeatLevel
-from portal.models import Absence, Person, User
+from portal.models import Absence, Department, Person, User
 from portal.periods import year_of
 from portal.roles import Permission
 from portal.viewer import Viewer
@@ -132,8 +132,13 @@ def _held_with(
 # --- kinds on offer ------------------------------------------------------------------
 
 
-def talkers_for(viewer: Viewer, chain: Chain) -> list[tuple[int, str]]:
-    """For whom the viewer may write a record: himself, who lets him draft, anyone for the clerk."""
+FEW = 40  # departments whose heads stand in one list; of more, they are found by name
+
+
+def talkers_for(viewer: Viewer, chain: Chain, *, heads: bool) -> list[tuple[int, str]]:
+    """For whom the viewer may write a record: himself, who lets him draft; for the clerk every
+    leader, and `heads` unless he finds them by name (`heads_to_find`).
+    """
     found: dict[int, str] = {}
     holds = not is_clerk(viewer) or viewer.answers_for or viewer.person_id in chain.below
     if viewer.person_id is not None and viewer.may(Permission.HOLD_TALKS) and holds:
@@ -142,9 +147,16 @@ def talkers_for(viewer: Viewer, chain: Chain) -> list[tuple[int, str]]:
     if viewer.person_id is not None:
         found |= {row.principal_id: row.principal.name for row in rows}
     if is_clerk(viewer):
-        for pk, name in (*chairs(chain), *heads_on(chain.facts.day)):
+        for pk, name in (*chairs(chain), *(heads_on(chain.facts.day) if heads else ())):
             found.setdefault(pk, name)
     return list(found.items())
+
+
+def heads_to_find(viewer: Viewer, day: date) -> QuerySet[Person] | None:
+    """The heads whom the clerk finds by name as talkers; None where all stand in the list."""
+    if not is_clerk(viewer) or Department.objects.on(day).order_by()[: FEW + 1].count() <= FEW:
+        return None
+    return Person.objects.filter(pk__in=heading_on(day).values("person"))
 
 
 def drafts_for_others(viewer: Viewer) -> bool:

@@ -63,7 +63,8 @@ class TalkFormPage(BasePage):
                 raise PermissionDenied
         self.fixed = self.talk is not None and self.talk.state == TalkState.RECORDED
         self.chain = chain_for(self.viewer, self._named())
-        self.talkers = queries.talkers_for(self.viewer, self.chain)
+        self.others = queries.heads_to_find(self.viewer, self.chain.facts.day)
+        self.talkers = queries.talkers_for(self.viewer, self.chain, heads=self.others is None)
         self._choose_holder()
 
     def _choose_holder(self) -> None:
@@ -72,7 +73,7 @@ class TalkFormPage(BasePage):
         asked = self.request.POST.get("talker") or self.request.GET.get("talker") or ""
         known = {str(pk): pk for pk, _name in self.talkers}
         first = next(iter(known.values()), None)
-        chosen = stored or known.get(asked, first)
+        chosen = stored or known.get(asked) or self._found(asked) or first
         if chosen is None:
             raise PermissionDenied
         self.talker_id = chosen
@@ -80,6 +81,12 @@ class TalkFormPage(BasePage):
         if self.holder is not self.viewer:
             self.chain = chain_for(self.holder, self._named())
         self.pool = talk_pool(self.holder, self.chain)
+
+    def _found(self, asked: str) -> int | None:
+        """Who was found by name as the talker."""
+        if self.others is None or not asked.isdecimal() or len(asked) > 17:
+            return None
+        return self.others.filter(pk=asked).values_list("pk", flat=True).first()
 
     def _named(self) -> set[int]:
         """Whom the talk is with, as it is kept and as it is asked for."""
@@ -141,7 +148,8 @@ class TalkFormPage(BasePage):
         kinds = self._kinds(self._picked(initial or {}) if data is None else [])
         talkers = self.talkers if self.talk is None else []
         return TalkRecordForm(
-            data, initial=initial, kinds=kinds, pool=self.pool, talkers=talkers, fixed=self.fixed,
+            data, initial=initial, kinds=kinds, pool=self.pool, talkers=talkers,
+            others=self.others, talker=self.talker_id, fixed=self.fixed,
         )
 
     def _show(

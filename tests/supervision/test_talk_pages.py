@@ -16,6 +16,7 @@ from supervision import home_talks, prints_talks
 from supervision.actions import delegations, talks
 from supervision.documents.talks import record_html
 from supervision.models import Delegation, Talk, TalkPaper, TalkParticipant
+from supervision.queries import talks as queries
 from supervision.vocabulary import TalkKind
 from tests.supervision.records import AT, DAY, Records
 
@@ -118,6 +119,27 @@ def test_the_clerk_enters_routine_talks_from_paper_and_no_others(cast):
     with pytest.raises(RuleBroken) as broken:
         draft(TalkKind.REMINDER_TALK)
     assert broken.value.rule == "V5"
+
+
+def test_in_a_large_organ_the_clerk_finds_the_talker_by_name(cast, client_of, monkeypatch):
+    head, general = cast.person["head"], cast.person["general"]
+    address, clerk = reverse("talk_new"), client_of("clerk")
+    assert f'<option value="{head.pk}"' in clerk.get(address).content.decode()
+    monkeypatch.setattr(queries, "FEW", 1)
+    page = clerk.get(address).content.decode()
+    assert f'name="talker" value="{general.pk}"' in page
+    assert f'name="talker" value="{head.pk}"' not in page
+    found = given(act="find", find_talker=head.name, talker=general.pk)
+    page = clerk.post(address, found).content.decode()
+    assert f'name="talker" value="{head.pk}"' in page and f"为{general.name}代拟" in page
+    page = clerk.post(address, given(act="find", talker=head.pk)).content.decode()
+    assert f"为{head.name}代拟" in page and TOLD in page
+    for stranger in (cast.person["staff"].pk, "x", 10**20):
+        page = clerk.post(address, given(act="find", talker=stranger)).content.decode()
+        assert f"为{head.name}代拟" not in page and "代拟" in page
+    staff = cast.person["staff"].pk
+    clerk.post(address, given(act="save", talker=head.pk, interviewees=[staff]))
+    assert Talk.objects.get().participants.get(role="talker").person == head
 
 
 def test_a_delegation_is_given_and_ended_on_its_pages(cast, client_of):
