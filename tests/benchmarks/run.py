@@ -2,9 +2,9 @@
 
 Each size gets a fresh database and a process of its own: on PostgreSQL where DATABASE_URL names
 a server (databases `<name>_bench_<people>` are made and dropped), else on SQLite. Pages are asked
-of both sizes in turn, so that both meet the same machine, in sweeps some minutes apart. What is
-asked again and again counts by its quickest round: other work only ever lengthens one. Acts, each
-of them another, count by their median.
+of both sizes in turn, so that both meet the same machine, in several sweeps. What is asked again
+and again counts by its quickest round: other work only ever lengthens one. Acts, each of them
+another, count by their median.
 
     BENCH_PEOPLE=97,9700  sizes, smallest first
     BENCH_YEARS=1         years of records, this one included
@@ -26,6 +26,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -37,7 +38,7 @@ SIZES = [int(size) for size in os.environ.get("BENCH_PEOPLE", "97,9700").split("
 YEARS = int(os.environ.get("BENCH_YEARS", "1"))
 SEEDED = os.environ.get("BENCH_SEEDED") == "1"
 SERVER = os.environ.get("DATABASE_URL", "")
-SWEEPS, ROUNDS = 3, 4
+SWEEPS, ROUNDS = 5, 3
 PAGE_RATIO = 1.3
 WHOLE_MS, FOLDED_QUERIES = 300, 8
 ISSUE_SECONDS, ISSUE_GROWTH = 60, 1.1
@@ -115,7 +116,8 @@ def pages_of(organs: list[Organ]) -> dict[str, dict[str, list[Results]]]:
         (name, figures) for pages in found.values() for name, figures in pages.items()
         if not any("status" in figure for figure in figures)
     ]
-    for _sweep in range(SWEEPS):
+    for sweep in range(SWEEPS):
+        Random(sweep).shuffle(asked)  # what recurs on this machine must not meet the same page
         for name, figures in asked:
             for _n in range(ROUNDS):
                 for organ, figure in zip(organs, figures, strict=True):
