@@ -25,6 +25,7 @@ from supervision.models import Delegation, Talk, TalkParticipant
 from supervision.models.base import label_of
 from supervision.models.visibility import is_clerk, is_discipline
 from supervision.queries.hearings import chairs
+from supervision.queries.pools import FEW
 from supervision.rules.talks import kinds_open_to
 from supervision.states import TALK_COUNTS, TALK_HELD, TalkState
 from supervision.vocabulary import TalkForm, TalkKind, TalkRole
@@ -132,9 +133,6 @@ def _held_with(
 # --- kinds on offer ------------------------------------------------------------------
 
 
-FEW = 40  # departments whose heads stand in one list; of more, they are found by name
-
-
 def talkers_for(viewer: Viewer, chain: Chain, *, heads: bool) -> list[tuple[int, str]]:
     """For whom the viewer may write a record: himself, who lets him draft; for the clerk every
     leader, and `heads` unless he finds them by name (`heads_to_find`).
@@ -153,7 +151,9 @@ def talkers_for(viewer: Viewer, chain: Chain, *, heads: bool) -> list[tuple[int,
 
 
 def heads_to_find(viewer: Viewer, day: date) -> QuerySet[Person] | None:
-    """The heads whom the clerk finds by name as talkers; None where all stand in the list."""
+    """The heads whom the clerk finds by name as talkers; None where departments are few and all
+    their heads stand in the list.
+    """
     if not is_clerk(viewer) or Department.objects.on(day).order_by()[: FEW + 1].count() <= FEW:
         return None
     return Person.objects.filter(pk__in=heading_on(day).values("person"))
